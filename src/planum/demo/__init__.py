@@ -1,0 +1,1 @@
+"""The model city: simulated plants with known faults that speak real protocols, and replay of real recordings."""

@@ -1,0 +1,1 @@
+"""Simulated plants of the model city."""

@@ -1,0 +1,1 @@
+"""What lets a plant speak: an OPC UA server, MQTT publishers, a client of the hub's TCP port, and an MQTT broker."""

@@ -1,0 +1,1 @@
+"""Real public recordings, replayed through the same protocols as the simulated plants."""

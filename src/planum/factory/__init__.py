@@ -1,0 +1,1 @@
+"""The point: the plant and its machines."""

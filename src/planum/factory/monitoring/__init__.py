@@ -1,0 +1,1 @@
+"""Machines seen live: limits and alarms."""

@@ -1,0 +1,1 @@
+"""Limit rules over columns of readings."""

@@ -1,0 +1,1 @@
+"""The hub: every firm's data comes in once."""

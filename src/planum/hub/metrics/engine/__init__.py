@@ -1,0 +1,1 @@
+"""Formulas over the readings of a period."""

@@ -1,0 +1,1 @@
+"""Pure calculation on batches of readings: nothing here knows of files, clocks or Django."""

@@ -1,0 +1,1 @@
+"""The pilot: rules · plan · projects · performance · funds, each importing only those before it."""

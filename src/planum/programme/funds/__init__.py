@@ -1,0 +1,1 @@
+"""The ledger of the award, and the gate before every payment."""

@@ -1,0 +1,1 @@
+"""Indicators, targets and milestones, and the readings that prove them."""

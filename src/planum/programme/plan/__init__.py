@@ -1,0 +1,1 @@
+"""The pilot of a city: its award, its term, the tranches in which the award arrives."""

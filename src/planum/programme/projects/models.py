@@ -1,0 +1,99 @@
+"""The projects of a pilot: who upgrades what, on which wing, with how much of the award."""
+
+from collections.abc import Collection, Mapping
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from planum.kernel.models import Organisation
+from planum.kernel.naming import Named
+from planum.kernel.states import State, StateField
+from planum.kernel.visibility import Owned, Viewer
+from planum.programme.plan.models import Pilot
+
+
+class Wing(models.TextChoices):
+    POINT = "point", pgettext_lazy("wing", "Point")
+    LINE = "line", pgettext_lazy("wing", "Line")
+    PLANE = "plane", pgettext_lazy("wing", "Plane")
+
+
+class Category(models.TextChoices):
+    """What a project builds. All but the first are in principle paid by the place itself: notice, section 二（五）."""
+
+    NORMAL = "normal", _("technological transformation")
+    INFRASTRUCTURE = "infrastructure", _("infrastructure")
+    PUBLIC_PLATFORM = "public_platform", _("public service platform")
+    PROVIDER_CULTIVATION = "provider_cultivation", _("cultivation of service providers")
+
+
+class SupportForm(models.TextChoices):
+    GRANT = "grant", _("investment grant")
+    LOAN_INTEREST = "loan_interest", _("loan interest subsidy")
+    GUARANTEE_FEE = "guarantee_fee", _("guarantee fee subsidy")
+    OTHER = "other", _("other form of support")
+
+
+class Stage(State):
+    DRAFT = "draft", _("draft"), "neutral"
+    LISTED = "listed", _("in the approved plan"), "info"
+    UNDER_WAY = "under_way", _("under way"), "info"
+    ACCEPTED = "accepted", _("accepted"), "good"
+    REMOVED = "removed", _("removed from the list"), "bad"
+
+
+STAGES: Mapping[State, Collection[State]] = {
+    Stage.DRAFT: (Stage.LISTED, Stage.REMOVED),
+    Stage.LISTED: (Stage.UNDER_WAY, Stage.REMOVED),
+    Stage.UNDER_WAY: (Stage.ACCEPTED, Stage.REMOVED),
+}
+
+
+class Project(Named, Owned):
+    """One project. `listed_in` names the approved plan or addition that lists it; empty: none does."""
+
+    pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="projects")
+    owner = models.ForeignKey(Organisation, models.PROTECT, related_name="projects", verbose_name=_("owner"))
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    wing = models.CharField(_("wing"), max_length=8, choices=Wing.choices)
+    industry = models.CharField(_("industry"), max_length=80)
+    category = models.CharField(_("category"), max_length=24, choices=Category.choices, default=Category.NORMAL)
+    support_form = models.CharField(
+        _("form of support"), max_length=16, choices=SupportForm.choices, default=SupportForm.GRANT
+    )
+    total_investment_fen = models.BigIntegerField(_("total investment"))
+    allocation_fen = models.BigIntegerField(_("planned central support"), default=0)
+    other_central_fen = models.BigIntegerField(_("other central funds"), default=0)
+    listed_in = models.CharField(_("listed in"), max_length=200, blank=True)
+    starts_on = models.DateField(_("begins"))
+    finishes_on = models.DateField(_("finishes"))
+    state = StateField(Stage, default=Stage.DRAFT, verbose_name=_("state"))
+
+    class Meta:
+        ordering = ("code",)
+        constraints = (
+            models.CheckConstraint(condition=Q(total_investment_fen__gt=0), name="investment_is_positive"),
+            models.CheckConstraint(
+                condition=Q(allocation_fen__gte=0, other_central_fen__gte=0), name="support_is_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(finishes_on__gt=models.F("starts_on")), name="project_finishes_after_it_begins"
+            ),
+        )
+
+    __str__ = Named.__str__
+
+    @classmethod
+    def visible_to(cls, viewer: Viewer) -> Q:
+        """The park of the owner sees the project's facts; its indicators and payments are for those of `concerned`."""
+        return concerned(viewer) | Q(owner__park__in=viewer.organisations)
+
+
+def concerned(viewer: Viewer, prefix: str = "") -> Q:
+    """Who sees everything of a project: its owner, and the authorities of the city.
+
+    `prefix` leads from another model to the project, such as "project__".
+    """
+    return Q(**{f"{prefix}owner__in": viewer.organisations}) | Q(**{f"{prefix}pilot__region__in": viewer.regions})

@@ -1,0 +1,1 @@
+"""Rules as pure predicates over dated, sourced parameters."""

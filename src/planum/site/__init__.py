@@ -1,0 +1,1 @@
+"""Settings, urls, asgi, api, cli, jobs worker: the only room that knows all the others."""

@@ -1,0 +1,14 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SiteConfig(AppConfig):
+    name = "planum.site"
+    label = "planum_site"
+    verbose_name = _("Site")
+
+    def ready(self) -> None:
+        """Every process knows every published function: a worker runs by name what a page queued."""
+        import_module("planum.site.capabilities")

@@ -1,0 +1,91 @@
+"""What stands in the navigation, for whom. One line an entry; templates decide nothing."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from planum.kernel.models import Role
+
+AUTHORITY = frozenset({Role.INDUSTRY_OFFICER, Role.FINANCE_OFFICER, Role.PROVINCE_OFFICER})
+PLANTS = frozenset({Role.PLANT_ENGINEER, Role.SUPPLY_PLANNER, Role.PARK_OPERATOR, Role.INDUSTRY_OFFICER})
+EVERYBODY: frozenset[Role] = frozenset(Role)
+
+
+@dataclass(frozen=True)
+class Entry:
+    label: Promise
+    url_name: str
+    roles: frozenset[Role] = EVERYBODY
+
+
+NAVIGATION: tuple[tuple[str, Promise, tuple[Entry, ...]], ...] = (
+    ("everybody", _("Overview"), (Entry(_("City at work"), "home"),)),
+    (
+        "point",
+        _("Point · plants"),
+        (
+            Entry(_("Plants"), "monitoring:plants", PLANTS),
+            Entry(_("Alarms"), "monitoring:alarms", PLANTS),
+            Entry(_("Limit rules"), "monitoring:rules", PLANTS),
+        ),
+    ),
+    (
+        "hub",
+        _("Data"),
+        (
+            Entry(_("Assets"), "assets:tree"),
+            Entry(_("Signals"), "assets:signals"),
+            Entry(_("Connectors"), "connectors:list", frozenset({Role.PLANT_ENGINEER, Role.PLATFORM_OPERATOR})),
+            Entry(_("Metrics"), "metrics:list"),
+            Entry(_("Disclosures"), "assets:disclosures"),
+        ),
+    ),
+    (
+        "programme",
+        _("Programme"),
+        (
+            Entry(_("Projects"), "projects:list"),
+            Entry(_("Payments"), "funds:payments"),
+            Entry(_("Funds"), "funds:ledger", AUTHORITY),
+            Entry(_("Rules"), "rules:list"),
+            Entry(_("Parameters"), "rules:parameters"),
+        ),
+    ),
+    (
+        "everybody",
+        _("Trust"),
+        (
+            Entry(_("Change log"), "changes", AUTHORITY | {Role.PLATFORM_OPERATOR}),
+            Entry(_("Interfaces"), "capabilities"),
+        ),
+    ),
+)
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """The context every page has: where one can go, and where one is."""
+    person = getattr(request, "user", None)
+    if person is None or not person.is_authenticated:
+        return {"navigation": [], "site_name": "Planum", "city_name": ""}
+    home = person.organisation
+    return {
+        "navigation": [group for group in (_group(*row, request, person) for row in NAVIGATION) if group["entries"]],
+        "site_name": "Planum",
+        "city_name": home.region if home else "",
+        "user_role": ", ".join(str(Role(role).label) for role in sorted(person.roles)),
+        "user_menu": [{"label": _("Account"), "url": reverse("account")}],
+    }
+
+
+def _group(wing: str, label: Promise, entries: tuple[Entry, ...], request: HttpRequest, person: Any) -> dict[str, Any]:
+    open_to = [entry for entry in entries if person.is_superuser or not entry.roles.isdisjoint(person.roles)]
+    return {"wing": wing, "label": label, "entries": [_shown(entry, request.path) for entry in open_to]}
+
+
+def _shown(entry: Entry, path: str) -> dict[str, Any]:
+    url = reverse(entry.url_name)
+    return {"label": entry.label, "url": url, "active": path == url or (url != "/" and path.startswith(url))}

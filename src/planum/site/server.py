@@ -1,0 +1,68 @@
+"""One process that serves pages, takes readings in, watches limits and keeps a worker for jobs."""
+
+import contextlib
+import subprocess
+import sys
+import warnings
+from collections.abc import AsyncIterator, Callable
+from typing import cast
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.routing import Mount
+from starlette.types import ASGIApp
+
+from planum.factory.monitoring.watch import Watch
+from planum.hub.connectors.models import ConnectorState
+from planum.hub.connectors.runtime import Runtime
+from planum.hub.readings import access
+from planum.site.asgi import application
+
+
+class Streams:
+    """Intake and the watch over limits. One for each process, as the readings store has one writer."""
+
+    def __init__(self) -> None:
+        self.watch = Watch()
+        self.runtime = Runtime(watchers=[self.watch])
+
+    def start(self) -> None:
+        self.watch.start()
+        self.runtime.start()
+
+    def stop(self) -> None:
+        self.runtime.stop()
+        self.watch.stop()
+        access.close()
+
+    def is_connected(self, sources: int) -> bool:
+        states = [source.state for source in self.runtime.status().sources.values()]
+        return states.count(ConnectorState.CONNECTED) >= sources
+
+    def stored(self) -> int:
+        return self.runtime.intake.counts.stored
+
+
+def run(*, host: str, port: int, streams: Streams | None = None, ready: Callable[[], None] | None = None) -> None:
+    """Serve until interrupted. `streams` may run already; `ready` is called once requests are answered."""
+    beside = streams or Streams()
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_application: Starlette) -> AsyncIterator[None]:
+        if streams is None:
+            await run_in_threadpool(beside.start)
+        worker = subprocess.Popen([sys.executable, "-m", "planum", "worker", "-v", "0"])
+        if ready is not None:
+            ready()
+        try:
+            yield
+        finally:
+            worker.terminate()
+            await run_in_threadpool(beside.stop)
+            worker.wait(timeout=10)
+
+    # Static files are read in a thread, which is what Django warns of.
+    warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
+    app = Starlette(routes=[Mount("/", app=cast("ASGIApp", application))], lifespan=lifespan)
+    uvicorn.run(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=3)

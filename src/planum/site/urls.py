@@ -1,0 +1,43 @@
+"""Every page and endpoint. URLs are nouns; each slice lists its own below."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from planum.factory.monitoring import pages as monitoring
+from planum.hub.assets import pages as assets
+from planum.hub.connectors import pages as connectors
+from planum.hub.metrics import pages as metrics
+from planum.hub.readings import pages as readings
+from planum.programme.funds import pages as funds
+from planum.programme.performance import pages as performance
+from planum.programme.projects import pages as projects
+from planum.programme.rules import pages as rules
+from planum.site import action_pages, pages
+from planum.site.api import api
+
+handler403 = "planum.site.pages.forbidden"
+handler404 = "planum.site.pages.missing"
+handler500 = "planum.site.pages.broken"
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("sign-in/", LoginView.as_view(template_name="ui/login.html"), name="login"),
+    path("sign-out/", LogoutView.as_view(), name="logout"),
+    path("language/", login_not_required(set_language), name="set_language"),
+    path("changes/", pages.changes, name="changes"),
+    path("account/", pages.account, name="account"),
+    path("interfaces/", pages.capabilities, name="capabilities"),
+    path("interfaces/<str:room>/<str:verb>/", action_pages.action, name="action"),
+    path("api/", api.urls),
+    path("factory/", include((monitoring.urlpatterns, "monitoring"))),
+    path("hub/", include((assets.urlpatterns, "assets"))),
+    path("hub/", include((readings.urlpatterns, "readings"))),
+    path("hub/", include((metrics.urlpatterns, "metrics"))),
+    path("hub/", include((connectors.urlpatterns, "connectors"))),
+    path("programme/", include((rules.urlpatterns, "rules"))),
+    path("programme/", include((projects.urlpatterns, "projects"))),
+    path("programme/", include((performance.urlpatterns, "performance"))),
+    path("programme/", include((funds.urlpatterns, "funds"))),
+]

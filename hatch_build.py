@@ -1,5 +1,7 @@
-"""Puts into the wheel what git does not hold: the browser's files and the compiled catalogues of texts."""
+"""Puts into the wheel what git does not hold: the browser's files, the compiled catalogues and the compiled kernels."""
 
+import hashlib
+import platform
 import re
 import shutil
 import subprocess
@@ -20,11 +22,54 @@ BROWSER_FILES = {
 }
 
 
-class BrowserFilesAndCatalogues(BuildHookInterface):
+KERNELS = Path("src/planum/factory/scheduling/engine/kernels")
+# Old enough for what government distributions ship; zig brings the headers and stubs of any glibc with it.
+GLIBC = "2.17"
+COMPILE = ["-std=c++20", "-O3", "-fPIC", "-fno-exceptions", "-fno-rtti", "-Wall", "-Wextra"]
+
+
+class WhatGitDoesNotHold(BuildHookInterface):
+    def dependencies(self) -> list[str]:
+        """A compiler only when there is something to compile: it is a package of the index like any other."""
+        return ["ziglang>=0.17"] if stale_kernels(Path(self.root)) else []
+
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         root = Path(self.root)
         fetch_browser_files(root)
         compile_catalogues(root / "src" / "planum")
+        compile_kernels(root)
+        if self.target_name == "wheel" and version != "editable":
+            machine = platform.machine().lower()
+            build_data["tag"] = f"py3-none-manylinux_{GLIBC.replace('.', '_')}_{machine}"
+            build_data["pure_python"] = False
+
+
+def stale_kernels(root: Path) -> list[Path]:
+    """Sources whose library is missing or was made from something else."""
+    return [source for source in sorted((root / KERNELS).glob("*.cpp")) if not is_fresh(source)]
+
+
+def is_fresh(source: Path) -> bool:
+    stamp = source.with_suffix(".stamp")
+    return source.with_suffix(".so").exists() and stamp.exists() and stamp.read_text() == fingerprint(source)
+
+
+def fingerprint(source: Path) -> str:
+    content = b"".join(path.read_bytes() for path in (source, *sorted(source.parent.glob("*.hpp"))))
+    return hashlib.sha256(content + " ".join([*COMPILE, GLIBC, platform.machine()]).encode()).hexdigest()
+
+
+def compile_kernels(root: Path) -> None:
+    target = f"{platform.machine().lower()}-linux-gnu.{GLIBC}"
+    for source in stale_kernels(root):
+        zig = [sys.executable, "-m", "ziglang"]
+        with TemporaryDirectory() as folder:
+            compiled = Path(folder) / "kernel.o"
+            subprocess.run([*zig, "c++", *COMPILE, "-target", target, "-c", "-o", compiled, source], check=True)
+            # Linked as C: nothing of the C++ library is called, so nothing of it is shipped.
+            library = source.with_suffix(".so")
+            subprocess.run([*zig, "cc", "-s", "-shared", "-target", target, "-o", library, compiled, "-lm"], check=True)
+        source.with_suffix(".stamp").write_text(fingerprint(source))
 
 
 def fetch_browser_files(root: Path) -> None:

@@ -1,0 +1,166 @@
+"""One problem, several solvers that work beside each other and tell each other what they found."""
+
+from collections.abc import Callable
+from threading import Thread
+from typing import Final
+
+from planum.factory.scheduling.engine.bounds import capacity_bound
+from planum.factory.scheduling.engine.exact import ExactSearch, is_practical
+from planum.factory.scheduling.engine.general import GeneralSearch
+from planum.factory.scheduling.engine.incumbents import Incumbents, OnBetter
+from planum.factory.scheduling.engine.plan import Plan, Result, Status
+from planum.factory.scheduling.engine.problem import Criterion, Problem
+from planum.factory.scheduling.engine.searching import Search
+from planum.factory.scheduling.engine.stop import Either, Iterations, Stop, WallSeconds, When
+from planum.factory.scheduling.engine.tabu import TabuSearch, suits
+
+FIRST_SLICE_S: Final = 0.02
+LONGEST_SLICE_S: Final = 0.2
+# CP-SAT proves and polishes what is small; above, two local searches find more (docs/decisions).
+LARGEST_EXACT_MODES: Final = 1500
+EXACT_AFTER_S: Final = 1.0
+
+
+def solve(
+    problem: Problem,
+    stop: Stop | None = None,
+    *,
+    workers: int = 2,
+    seed: int = 0,
+    start: Plan | None = None,
+    on_better: OnBetter | None = None,
+) -> Result:
+    """The best plan found until `stop` (10 wall seconds when none is given), with a proven bound.
+
+    `workers` threads work at a time. With one worker and `Iterations` the result depends on problem and seed alone.
+    `start`: a plan to better; it need not be good, but valid. `on_better` is called, from any thread, with each better plan and
+    each better bound. A problem is checked when it is made, so this raises nothing of its own.
+    """
+    incumbents = Incumbents(problem, stop or WallSeconds(10.0), quick_bound(problem), on_better)
+    if start is not None:
+        incumbents.offer(start, "start")
+    first = local_search(problem, seed, start)
+    incumbents.offer(first.best(), first.name)
+    tasks = [_improving(incumbents, first)]
+    for worker in range(1, workers):
+        if worker == 1 and is_practical(problem) and len(problem.arrays.mode_machine) <= LARGEST_EXACT_MODES:
+            tasks.append(_proving(incumbents, seed))
+        else:
+            tasks.append(_joining(incumbents, seed + 7919 * worker))
+    _together(tasks, incumbents)
+    return _result(incumbents, stopped=_was_asked_to(incumbents.stop))
+
+
+def quick_bound(problem: Problem) -> int:
+    """A bound on the first priority that costs nothing: of the makespan, if it is the only criterion there."""
+    first = min(objective.priority for objective in problem.objectives)
+    leading = [objective for objective in problem.objectives if objective.priority == first]
+    if [objective.criterion for objective in leading] != [Criterion.MAKESPAN]:
+        return 0
+    return capacity_bound(problem) * leading[0].weight
+
+
+def local_search(problem: Problem, seed: int, start: Plan | None = None) -> Search:
+    return TabuSearch(problem, seed, start) if suits(problem) else GeneralSearch(problem, seed, start)
+
+
+def _together(tasks: list[Callable[[], None]], incumbents: Incumbents) -> None:
+    """The first task in the caller's thread, so that one worker needs no other."""
+    threads = [Thread(target=_guarded(task, incumbents), daemon=True) for task in tasks[1:]]
+    for thread in threads:
+        thread.start()
+    try:
+        tasks[0]()
+    finally:
+        incumbents.end()
+        for thread in threads:
+            thread.join()
+
+
+def _guarded(task: Callable[[], None], incumbents: Incumbents) -> Callable[[], None]:
+    """A worker that fails ends the whole search instead of vanishing from it."""
+
+    def run() -> None:
+        try:
+            task()
+        except BaseException:
+            incumbents.end()
+            raise
+
+    return run
+
+
+def _joining(incumbents: Incumbents, seed: int) -> Callable[[], None]:
+    return lambda: _improving(incumbents, local_search(incumbents.problem, seed, incumbents.plan))()
+
+
+def _improving(incumbents: Incumbents, search: Search) -> Callable[[], None]:
+    """Slices of local search; between them what was found is told, and what others found is taken over."""
+
+    def improve() -> None:
+        left, slice_s = incumbents.stop.iterations, FIRST_SLICE_S
+        own = incumbents.plan
+        while left > 0 and not incumbents.is_met():
+            left -= max(1, search.run(_within(incumbents, slice_s), left))
+            if incumbents.offer(search.best(), search.name):
+                own = incumbents.plan
+            elif incumbents.plan is not None and incumbents.plan is not own:
+                own = incumbents.plan
+                search.inject(own)
+            slice_s = min(2 * slice_s, LONGEST_SLICE_S)
+
+    return improve
+
+
+def _within(incumbents: Incumbents, slice_s: float) -> float:
+    clock, stop = incumbents.clock, incumbents.stop
+    return max(0.001, min(slice_s, stop.wall_s - clock.wall_s, stop.cpu_s - clock.cpu_s))
+
+
+def _proving(incumbents: Incumbents, seed: int) -> Callable[[], None]:
+    """Local search first, then CP-SAT from the best plan, for the bound, the proof, and now and then a better plan."""
+
+    def prove() -> None:
+        helper = local_search(incumbents.problem, seed + 7919, incumbents.plan)
+        budget = min(incumbents.stop.wall_s, incumbents.stop.cpu_s / 2)
+        local_s = min(EXACT_AFTER_S, 0.1 * budget)
+        while incumbents.clock.wall_s < local_s and not incumbents.is_met():
+            helper.run(_within(incumbents, FIRST_SLICE_S))
+            incumbents.offer(helper.best(), helper.name)
+        if incumbents.is_met():
+            return
+        exact = ExactSearch(incumbents.problem, workers=1, seed=seed, hint=incumbents.plan)
+        status = exact.run(
+            LONGEST_SEARCH_S,
+            lambda plan: _heard(incumbents.offer(plan, "cp-sat")),
+            lambda bound: incumbents.raise_bound(bound, "cp-sat"),
+            incumbents.is_met,
+        )
+        if status is Status.OPTIMAL:
+            incumbents.prove()
+
+    return prove
+
+
+LONGEST_SEARCH_S: Final = 30 * 24 * 3600.0
+
+
+def _heard(_kept: bool) -> None:  # noqa: FBT001 - the answer of offer() is of no use to CP-SAT
+    return None
+
+
+def _was_asked_to(stop: Stop) -> bool:
+    if isinstance(stop, Either):
+        return any(_was_asked_to(part) for part in stop.parts)
+    return isinstance(stop, When) and stop.asked()
+
+
+def _result(incumbents: Incumbents, *, stopped: bool) -> Result:
+    last = incumbents.last
+    if last is None or incumbents.plan is None:
+        return Result(Status.NO_PLAN, None, (), incumbents.bound)
+    status = Status.OPTIMAL if incumbents.is_proven else Status.STOPPED if stopped else Status.FEASIBLE
+    return Result(
+        status, incumbents.plan, last.values, incumbents.bound, tuple(incumbents.history),
+        incumbents.clock.wall_s, incumbents.clock.cpu_s, last.solver,
+    )  # fmt: skip

@@ -3,6 +3,7 @@ BIN := .venv/bin
 WORKERS ?= $(shell nproc)
 INSTALLED := .venv/.installed
 DEVELOPED := .venv/.developed
+KERNELS := $(wildcard src/planum/factory/scheduling/engine/kernels/*.?pp)
 
 .PHONY: demo test check audit bench docs wheel clean
 
@@ -44,7 +45,7 @@ docs: $(DEVELOPED)
 .venv:
 	$(PYTHON) -m venv .venv
 
-$(INSTALLED): pyproject.toml constraints.txt package-lock.json hatch_build.py | .venv
+$(INSTALLED): pyproject.toml constraints.txt package-lock.json hatch_build.py $(KERNELS) | .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[demo]"
 	touch $@
 

@@ -18,6 +18,21 @@ from django.utils import timezone
 
 from planum.factory.monitoring.actions import acknowledge_alarm, add_limit_rule
 from planum.factory.monitoring.models import LimitKind, LimitRule
+from planum.factory.scheduling.actions import (
+    add_closure,
+    add_order,
+    import_calendars,
+    import_machines,
+    import_operators,
+    import_routings,
+    import_setups,
+    publish_plan,
+    report_event,
+    set_shop,
+    start_planning,
+)
+from planum.factory.scheduling.models import EventKind, Machine, Operation, Order, PlanningRun
+from planum.factory.scheduling.planning import work_off
 from planum.hub.assets.actions import add_asset, add_signals, disclose
 from planum.hub.assets.models import Level, Signal
 from planum.hub.assets.shapes import NewSignal
@@ -71,6 +86,14 @@ class Firm:
     target: int = 0
     payment: int = 0
     entry: int = 0
+    machine: int = 0
+    order: int = 0
+    operation: int = 0
+    closure: int = 0
+    run: int = 0
+    plan: int = 0
+    event: int = 0
+    proposal: int = 0
     api_key: str = ""
     hashes: frozenset[str] = frozenset()
 
@@ -184,6 +207,7 @@ def build() -> Rivals:
     park = _person(operator, "park-keeper", "HERON-PARK", Role.PARK_OPERATOR, "园区管理员", "Park keeper")
     for firm, place in ((own, city), (rival, city), (far, other)):
         _equip(firm)
+        _plan(firm)
         _open_to(firm, place)
         _promise(firm, place)
     disclose(by=rival.engineer, plant=rival.plant, organisation="HERON-PARK", purpose="园区")
@@ -329,3 +353,44 @@ def _promise(firm: Firm, city: City) -> None:
         firm.entry = LedgerEntry.objects.get(payment=released.id).pk
         values = IndicatorValue.objects.select_related("metric_value", "baseline_value").get(pk=measured.id)
         firm.hashes |= {values.metric_value.digest, values.baseline_value.digest, repr(values.value)}
+
+
+def _plan(firm: Firm) -> None:
+    """A shop of one machine with more work than time: a plan that counts, late orders, a breakdown and its answer."""
+    by, word, zh = firm.engineer, firm.word, firm.zh
+    tables = (
+        (import_calendars, f"calendar,name,day,from,until,occasion\n{word}-DAY,{zh}白班,1-7,08:00,16:00,\n"),
+        (import_machines, f"machine,name,name_en,calendar,setups\n{word}-M1,{zh}机,{word} saw,{word}-DAY,{word}-SET\n"),
+        (import_operators, f"operator,name,name_en,calendar,skills\n{word}-P1,{zh}师傅,{word} smith,,{word}-forge\n"),
+        (import_routings, ("product,product_name,step,step_name,machine,minutes_per_piece,family,skill\n"
+                          f"{word}-BOX,{zh}箱,10,{zh}冲压,{word}-M1,60,{word}-RED,{word}-forge\n")),
+        (import_setups, f"setups,from,to,minutes\n{word}-SET,,{word}-RED,15\n"),
+    )  # fmt: skip
+    for read, table in tables:
+        read(by=by, plant=firm.plant, name=f"{word}.csv", content=base64.b64encode(table.encode()).decode())
+    set_shop(by=by, plant=firm.plant, time_zone="Asia/Shanghai")
+    for number in (1, 2, 3):
+        add_order(
+            by=by, plant=firm.plant, code=f"{word}-A{number}", product=f"{word}-BOX", quantity=6,
+            due_at=timezone.now() + timedelta(hours=number), note=f"{zh}客户",
+        )  # fmt: skip
+    starts_at = timezone.now() + timedelta(days=20)
+    firm.closure = add_closure(
+        by=by, plant=firm.plant, machine=f"{word}-M1", starts_at=starts_at, ends_at=starts_at + timedelta(hours=1),
+        reason=f"{zh}保养",
+    ).id  # fmt: skip
+    firm.run = start_planning(by=by, plant=firm.plant, seconds=0.05, workers=1, name=f"{zh}排程 {word}").id
+    with viewing(SYSTEM):
+        work_off(firm.run)
+        made = PlanningRun.objects.get(pk=firm.run).plan
+        assert made is not None
+        firm.plan = made.pk
+        firm.machine = Machine.objects.get(code=f"{word}-M1").pk
+        firm.order = Order.objects.get(code=f"{word}-A1").pk
+        firm.operation = Operation.objects.get(order=firm.order).pk
+    publish_plan(by=by, plan=firm.plan)
+    [answer] = report_event(
+        by=by, plant=firm.plant, kind=EventKind.MACHINE_DOWN, machine=f"{word}-M1", minutes=90, note=f"{zh}漏油",
+        optimise_s=0,
+    )  # fmt: skip
+    firm.proposal, firm.event = answer.id, answer.event.id

@@ -19,6 +19,7 @@ from planum.demo.promises import Period, ask_and_decide, confirm, measure, open_
 from planum.demo.recordings.library import open_library
 from planum.demo.recordings.replay import Recording
 from planum.demo.register import disclose_to_authorities, register
+from planum.demo.shop import PLANT, schedule_work
 from planum.demo.sources import OPCUA_QUEUE, connect, spoken, tcp_targets
 from planum.demo.summary import refused_readings, summary
 from planum.demo.upgrades import recorded_upgrades, simulated_upgrades
@@ -92,6 +93,13 @@ class Story:
             good, bad = misbehave(self.city, self.now)
             self._wait(lambda: self.streams.stored() >= sent + good, "a careless gateway's good readings")
             self._wait(lambda: refused_readings() >= bad, "a careless gateway's bad readings to be counted")
+
+    def schedule(self) -> None:
+        """Plan a week's work of one plant and answer what comes differently; recordings have nothing to plan."""
+        for plan in self.plans:
+            if plan.code == PLANT and not self.recordings:
+                self.say("排产、设备故障与重排……")
+                schedule_work(self.people[plan.code], plan, self.now)
 
     def prove(self) -> None:
         """Promise, measure, confirm, request and decide."""

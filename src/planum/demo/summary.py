@@ -7,6 +7,7 @@ from django.db.models import QuerySet, Sum
 
 from planum.demo.people import PASSWORD, accounts
 from planum.factory.monitoring.models import Alarm, AlarmState
+from planum.factory.scheduling.models import Plan, PlanState, Proposal, ProposalState
 from planum.hub.connectors.models import RefusedReadings
 from planum.hub.metrics.models import Metric, MetricValue
 from planum.hub.readings.access import reader
@@ -36,6 +37,7 @@ def summary(sent: Mapping[str, int], facts: Mapping[str, Any]) -> dict[str, Any]
                 "returned": Alarm.objects.exclude(returned_at=None).count(),
                 "open": Alarm.objects.exclude(state=AlarmState.CLEARED).count(),
             },
+            "schedules": _schedules(),
             "metrics": {"defined": Metric.objects.count(), "values": MetricValue.objects.count()},
             "indicators": [_indicator(value) for value in _measured()],
             "payments_released": [_payment(row) for row in payments if row.state == Decision.RELEASED],
@@ -50,6 +52,19 @@ def refused_readings() -> int:
     """How many are in the quarantine's counts."""
     with viewing(SYSTEM):
         return int(RefusedReadings.objects.aggregate(total=Sum("count"))["total"] or 0)
+
+
+def _schedules() -> list[dict[str, Any]]:
+    """The plans that count, and what was proposed and applied on the way to them."""
+    rows = Plan.objects.filter(state=PlanState.CURRENT).select_related("plant")
+    return [
+        {
+            "plant": row.plant.path, "operations": row.operations, "late_orders": row.late_orders,
+            "applied": Proposal.objects.filter(event__plant=row.plant, state=ProposalState.APPLIED).count(),
+            "waiting": Proposal.objects.filter(event__plant=row.plant, state=ProposalState.PROPOSED).count(),
+        }
+        for row in rows
+    ]  # fmt: skip
 
 
 def _stored() -> int:
@@ -94,6 +109,7 @@ def lines(told: Mapping[str, Any]) -> list[str]:
         f"  其中经协议实时上传：{spoken}",
         _line(f"拒收 {sum(readings['refused'].values())} 条，按原因计数、留样", "/hub/connectors/"),
         _line(f"报警 {alarms['raised']} 次，已恢复 {alarms['returned']} 次", "/factory/alarms/"),
+        *(_line(_schedule_text(one), f"/factory/schedule/today/{one['plant']}/") for one in told["schedules"]),
         _line(f"{told['metrics']['values']} 个计量值，各带读数范围、条数与哈希", "/hub/metrics/"),
         *(_indicator_line(one) for one in told["indicators"]),
         *(_line(f"✓ 拨付 {_amount(one)}", _page(one)) for one in told["payments_released"]),
@@ -111,6 +127,13 @@ def account_lines(told: Mapping[str, Any]) -> list[str]:
 
 def _line(text: str, page: str) -> str:
     return f"{text}    {page}"
+
+
+def _schedule_text(one: Mapping[str, Any]) -> str:
+    return (
+        f"{one['plant']} 现行计划 {one['operations']} 道工序，迟交 {one['late_orders']} 单；"
+        f"已采纳重排 {one['applied']} 次，待决定 {one['waiting']} 个"
+    )
 
 
 def _indicator_line(one: Mapping[str, Any]) -> str:

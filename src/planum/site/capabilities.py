@@ -2,6 +2,10 @@
 
 import planum.factory.monitoring.actions
 import planum.factory.monitoring.queries
+import planum.factory.scheduling.actions
+import planum.factory.scheduling.charts
+import planum.factory.scheduling.exports
+import planum.factory.scheduling.queries
 import planum.hub.assets.actions
 import planum.hub.assets.queries
 import planum.hub.connectors.actions

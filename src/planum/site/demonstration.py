@@ -33,6 +33,7 @@ def run(given: Sequence[str]) -> int:
     try:
         city = story.prepare()
         story.stream()
+        story.schedule()
         story.prove()
         told = story.summary()
     except Refused as refusal:

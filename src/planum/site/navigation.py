@@ -12,6 +12,7 @@ from planum.kernel.models import Role
 
 AUTHORITY = frozenset({Role.INDUSTRY_OFFICER, Role.FINANCE_OFFICER, Role.PROVINCE_OFFICER})
 PLANTS = frozenset({Role.PLANT_ENGINEER, Role.SUPPLY_PLANNER, Role.PARK_OPERATOR, Role.INDUSTRY_OFFICER})
+PLANNERS = frozenset({Role.PLANT_ENGINEER, Role.SUPPLY_PLANNER})
 EVERYBODY: frozenset[Role] = frozenset(Role)
 
 
@@ -31,6 +32,7 @@ NAVIGATION: tuple[tuple[str, Promise, tuple[Entry, ...]], ...] = (
             Entry(_("Plants"), "monitoring:plants", PLANTS),
             Entry(_("Alarms"), "monitoring:alarms", PLANTS),
             Entry(_("Limit rules"), "monitoring:rules", PLANTS),
+            Entry(_("Scheduling"), "scheduling:shops", PLANNERS),
         ),
     ),
     (

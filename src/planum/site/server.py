@@ -14,6 +14,7 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 from planum.factory.monitoring.watch import Watch
+from planum.factory.scheduling.alarms import AlarmWatch
 from planum.hub.connectors.models import ConnectorState
 from planum.hub.connectors.runtime import Runtime
 from planum.hub.readings import access
@@ -21,19 +22,21 @@ from planum.site.asgi import application
 
 
 class Streams:
-    """Intake and the watch over limits. One for each process, as the readings store has one writer."""
+    """Intake, and the watches over limits and alarms. One for each process, as the readings store has one writer."""
 
     def __init__(self) -> None:
-        self.watch = Watch()
+        self.watch, self.alarms = Watch(), AlarmWatch()
         self.runtime = Runtime(watchers=[self.watch])
 
     def start(self) -> None:
         self.watch.start()
+        self.alarms.start()
         self.runtime.start()
 
     def stop(self) -> None:
         self.runtime.stop()
         self.watch.stop()
+        self.alarms.stop()
         access.close()
 
     def is_connected(self, sources: int) -> bool:

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "planum.hub.connectors",
     "planum.hub.metrics",
     "planum.factory.monitoring",
+    "planum.factory.scheduling",
     "planum.programme.rules",
     "planum.programme.plan",
     "planum.programme.projects",

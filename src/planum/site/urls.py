@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from planum.factory.monitoring import pages as monitoring
+from planum.factory.scheduling import pages as scheduling
 from planum.hub.assets import pages as assets
 from planum.hub.connectors import pages as connectors
 from planum.hub.metrics import pages as metrics
@@ -32,6 +33,7 @@ urlpatterns = [
     path("interfaces/<str:room>/<str:verb>/", action_pages.action, name="action"),
     path("api/", api.urls),
     path("factory/", include((monitoring.urlpatterns, "monitoring"))),
+    path("factory/", include((scheduling.urlpatterns, "scheduling"))),
     path("hub/", include((assets.urlpatterns, "assets"))),
     path("hub/", include((readings.urlpatterns, "readings"))),
     path("hub/", include((metrics.urlpatterns, "metrics"))),

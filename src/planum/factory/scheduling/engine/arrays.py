@@ -61,8 +61,9 @@ class Arrays:
         fixed_start, fixed_end = np.zeros(n, np.int64), np.zeros(n, np.int64)
         for index, fixed in problem.fixed.items():
             fixed_mode[index], fixed_start[index], fixed_end[index] = fixed
+        machine, duration, power = (np.ascontiguousarray(column, np.int32) for column in flat.T)
         return Arrays(
-            mode_first, *(np.ascontiguousarray(column, np.int32) for column in flat.T),
+            mode_first, machine, duration, power,
             before_first, before, after_first, after,
             job, np.fromiter((step.family for step in steps), np.int32, n), release,
             fixed_mode, fixed_start, fixed_end,

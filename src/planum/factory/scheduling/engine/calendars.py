@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 FOREVER: Final = 2**53  # A time no schedule reaches; exact as a float too.
+LATEST_CLOSURE: Final = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,16 @@ class Calendar:
         whole = self.period or FOREVER
         return not self.closures and self.windows == ((0, whole),)
 
+    def opens_for_good(self, at: int) -> int | None:
+        """The instant, `at` or later, from which it stays open, if it is closed until then; None: it closes again."""
+        if self.windows != ((0, self.period or FOREVER),):
+            return None
+        for start, end in sorted(self.closures):
+            if start > at:
+                return None
+            at = max(at, end)
+        return at
+
     def faults(self) -> list[str]:
         """What is wrong with it, in sentences; empty when it is sound."""
         found = []
@@ -38,6 +49,8 @@ class Calendar:
             found.append("it closes for ever after its last window: give a period, or leave the last window open")
         if any(a >= b for a, b in self.closures):
             found.append("a closure does not end after it begins")
+        if any(b > LATEST_CLOSURE for _, b in self.closures):
+            found.append(f"a closure lasts beyond tick {LATEST_CLOSURE}: it never opens again")
         return found
 
     def open_until(self, horizon: int) -> list[tuple[int, int]]:
@@ -87,7 +100,8 @@ class WorkingTime:
         index = bisect_right(self.starts, at) - 1
         if index < 0:
             return 0
-        return self.worked[index] + min(at, self.ends[index]) - self.starts[index]
+        reached = min(at, self.ends[index]) if index + 1 < len(self.starts) else at
+        return self.worked[index] + reached - self.starts[index]
 
     def next_open(self, at: int) -> int:
         index = bisect_right(self.starts, at) - 1

@@ -57,7 +57,10 @@ class Incumbent(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """`values`: one number a priority, the first first; `bound`: proven lower bound on the first; `gap`: (value-bound)/value."""
+    """`values`: one number a priority, the first first; `bound`: proven lower bound on the first value.
+
+    `gap`: (value - bound) / value of the first priority.
+    """
 
     status: Status
     plan: Plan | None

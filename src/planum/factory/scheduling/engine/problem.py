@@ -166,14 +166,16 @@ class Problem:
 
     @cached_property
     def is_disjunctive(self) -> bool:
-        """No more than machines, modes, precedence, release dates, set-ups, transport and makespan: a graph's longest path."""
+        """No more than machines, modes, precedence, release dates, set-ups, transport and makespan.
+
+        A schedule is then a graph, and its length the graph's longest path.
+        """
         plain_machines = all(
-            machine.calendar.is_always_open and machine.batch == 1 and machine.buffer is None for machine in self.machines
+            machine.batch == 1
+            and machine.buffer is None
+            and machine.calendar.opens_for_good(self.not_before) is not None
+            for machine in self.machines
         )
         plain_steps = all(step.skill is None and not step.no_wait for step in self.operations)
-        return (
-            plain_machines
-            and plain_steps
-            and self.peak_power is None
-            and {objective.criterion for objective in self.objectives} == {Criterion.MAKESPAN}
-        )
+        is_short = {objective.criterion for objective in self.objectives} == {Criterion.MAKESPAN}
+        return plain_machines and plain_steps and is_short and self.peak_power is None

@@ -11,14 +11,16 @@ from planum.factory.scheduling.engine.incumbents import Incumbents, OnBetter
 from planum.factory.scheduling.engine.plan import Plan, Result, Status
 from planum.factory.scheduling.engine.problem import Criterion, Problem
 from planum.factory.scheduling.engine.searching import Search
-from planum.factory.scheduling.engine.stop import Either, Iterations, Stop, WallSeconds, When
+from planum.factory.scheduling.engine.stop import Either, Stop, WallSeconds, When
 from planum.factory.scheduling.engine.tabu import TabuSearch, suits
+from planum.factory.scheduling.engine.windows import SMALLEST, WindowSearch
 
 FIRST_SLICE_S: Final = 0.02
 LONGEST_SLICE_S: Final = 0.2
 # CP-SAT proves and polishes what is small; above, two local searches find more (docs/decisions).
 LARGEST_EXACT_MODES: Final = 1500
 EXACT_AFTER_S: Final = 1.0
+LONGEST_SEARCH_S: Final = 30 * 24 * 3600.0
 
 
 def solve(
@@ -33,8 +35,8 @@ def solve(
     """The best plan found until `stop` (10 wall seconds when none is given), with a proven bound.
 
     `workers` threads work at a time. With one worker and `Iterations` the result depends on problem and seed alone.
-    `start`: a plan to better; it need not be good, but valid. `on_better` is called, from any thread, with each better plan and
-    each better bound. A problem is checked when it is made, so this raises nothing of its own.
+    `start`: a plan to better; it need not be good, but valid. `on_better` is called, from any thread, with each better
+    plan and each better bound. A problem is checked when it is made, so this raises nothing of its own.
     """
     incumbents = Incumbents(problem, stop or WallSeconds(10.0), quick_bound(problem), on_better)
     if start is not None:
@@ -46,7 +48,7 @@ def solve(
         if worker == 1 and is_practical(problem) and len(problem.arrays.mode_machine) <= LARGEST_EXACT_MODES:
             tasks.append(_proving(incumbents, seed))
         else:
-            tasks.append(_joining(incumbents, seed + 7919 * worker))
+            tasks.append(_joining(incumbents, first, seed + 7919 * worker))
     _together(tasks, incumbents)
     return _result(incumbents, stopped=_was_asked_to(incumbents.stop))
 
@@ -61,7 +63,11 @@ def quick_bound(problem: Problem) -> int:
 
 
 def local_search(problem: Problem, seed: int, start: Plan | None = None) -> Search:
-    return TabuSearch(problem, seed, start) if suits(problem) else GeneralSearch(problem, seed, start)
+    if not suits(problem):
+        return GeneralSearch(problem, seed, start)
+    if len(problem.operations) - len(problem.fixed) >= SMALLEST:
+        return WindowSearch(problem, seed, start)
+    return TabuSearch(problem, seed, start)
 
 
 def _together(tasks: list[Callable[[], None]], incumbents: Incumbents) -> None:
@@ -90,8 +96,15 @@ def _guarded(task: Callable[[], None], incumbents: Incumbents) -> Callable[[], N
     return run
 
 
-def _joining(incumbents: Incumbents, seed: int) -> Callable[[], None]:
-    return lambda: _improving(incumbents, local_search(incumbents.problem, seed, incumbents.plan))()
+def _joining(incumbents: Incumbents, first: Search, seed: int) -> Callable[[], None]:
+    def join() -> None:
+        if isinstance(first, WindowSearch):
+            search: Search = first.beside(seed)
+        else:
+            search = local_search(incumbents.problem, seed, incumbents.plan)
+        _improving(incumbents, search)()
+
+    return join
 
 
 def _improving(incumbents: Incumbents, search: Search) -> Callable[[], None]:
@@ -140,9 +153,6 @@ def _proving(incumbents: Incumbents, seed: int) -> Callable[[], None]:
             incumbents.prove()
 
     return prove
-
-
-LONGEST_SEARCH_S: Final = 30 * 24 * 3600.0
 
 
 def _heard(_kept: bool) -> None:  # noqa: FBT001 - the answer of offer() is of no use to CP-SAT

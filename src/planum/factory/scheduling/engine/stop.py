@@ -35,7 +35,10 @@ class Stop:
     def is_met(self, clock: Clock, best: Incumbent | None) -> bool:
         if clock.wall_s >= self.wall_s or clock.cpu_s >= self.cpu_s:
             return True
-        return best is not None and best.values[0] <= max(self.target, best.bound)
+        if best is None:
+            return False
+        is_proven = len(best.values) == 1 and best.values[0] <= best.bound
+        return is_proven or best.values[0] <= self.target
 
     def __or__(self, other: "Stop") -> "Stop":
         return Either(self, other)

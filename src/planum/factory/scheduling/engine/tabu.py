@@ -1,12 +1,13 @@
-"""Tabu search with path relinking over the disjunctive graph of a flexible job shop; the work is done in `kernels/tabu.cpp`.
+"""Tabu search with path relinking over the graph of a flexible job shop; the work is done in `kernels/tabu.cpp`.
 
-Moves: insertion inside critical blocks (Balas & Vazacopoulos 1998; Zhang et al. 2007, N7) and into other machines
-(Mastrolilli & Gambardella 2000). Heads and tails are exact after each move. Children of a pool of elite schedules by path
-relinking (Peng, Lü & Cheng 2015).
+Moves: insertion inside critical blocks (Balas & Vazacopoulos 1998; Zhang et al. 2007, N7), into other machines
+(Mastrolilli & Gambardella 2000), and exchanges between machines. Heads and tails are exact after each move. Children of
+a pool of elite schedules by path relinking (Peng, Lü & Cheng 2015).
 """
 
 import ctypes
-from typing import Final
+from functools import cache
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from planum.factory.scheduling.engine.problem import Problem
 
 LARGEST_HORIZON: Final = 2**29
 POOL: Final = 6
+NEVER: Final = 2**62
 Ints = NDArray[np.int32]
 
 
@@ -26,10 +28,13 @@ class Tables(ctypes.Structure):
     SIZES = ("n", "machines", "families", "stations", "matrices")
     COLUMNS = (
         "mode_first", "mode_machine", "mode_duration", "before_first", "before", "after_first", "after",
-        "release", "tail", "fixed", "available", "machine_tail",
+        "release", "tail", "fixed", "fixed_mode", "available", "machine_tail",
         "family", "setup_of", "setup_ticks", "first_ticks", "last_family", "station", "transport", "order",
     )  # fmt: skip
-    _fields_ = [*((name, ctypes.c_int32) for name in SIZES), *((name, ctypes.POINTER(ctypes.c_int32)) for name in COLUMNS)]
+    _fields_ = [
+        *((name, ctypes.c_int32) for name in SIZES),
+        *((name, ctypes.POINTER(ctypes.c_int32)) for name in COLUMNS),
+    ]
 
 
 def suits(problem: Problem) -> bool:
@@ -44,6 +49,14 @@ def suits(problem: Problem) -> bool:
     return longest + between * len(problem.operations) + last < LARGEST_HORIZON
 
 
+class Stretch(NamedTuple):
+    """Places `[low, high)` of the schedule in order of start, being searched as a shop of their own."""
+
+    low: int
+    high: int
+    handle: ctypes.c_void_p
+
+
 class TabuSearch:
     """Local search for problems that `suits` accepts. Deterministic for a seed and a number of iterations."""
 
@@ -52,9 +65,7 @@ class TabuSearch:
     def __init__(self, problem: Problem, seed: int = 0, start: Plan | None = None) -> None:
         self.problem = problem
         self._columns = _columns(problem)
-        self._kernel = kernel("tabu")
-        self._kernel.tabu_create.restype = ctypes.c_void_p
-        self._kernel.tabu_run.restype = ctypes.c_int64
+        self._kernel = _declared()
         tables = Tables()
         for name, value in _sizes(problem).items():
             setattr(tables, name, value)
@@ -83,12 +94,34 @@ class TabuSearch:
         self._kernel.tabu_best(self._handle, _pointer(mode), _pointer(start))
         arrays = self.problem.arrays
         end = start.astype(np.int64) + arrays.mode_duration[arrays.mode_first[:-1] + mode]
-        return Plan.of(mode, start, np.where(arrays.fixed_mode >= 0, arrays.fixed_end, end))
+        return Plan.of(mode, start.astype(np.int64), np.where(arrays.fixed_mode >= 0, arrays.fixed_end, end))
 
     def inject(self, plan: Plan) -> None:
         order = order_of(self.problem, plan)
         mode = np.ascontiguousarray(plan.mode, np.int32)
         self._kernel.tabu_inject(self._handle, _pointer(order), _pointer(mode))
+
+    def open_stretch(self, low: int, high: int, seed: int) -> Stretch:
+        """Cuts a stretch out; the rest stands still around it. Not to be called by two threads at once."""
+        wanted = (ctypes.c_int32(low), ctypes.c_int32(high), ctypes.c_uint64(seed), ctypes.c_int64(NEVER))
+        return Stretch(low, high, ctypes.c_void_p(self._kernel.tabu_window_open(self._handle, *wanted)))
+
+    def run_stretch(self, stretch: Stretch, seconds: float, iterations: int) -> int:
+        """Any number of stretches may run beside each other."""
+        wanted = (ctypes.c_double(seconds), ctypes.c_int64(iterations))
+        return int(self._kernel.tabu_window_run(self._handle, stretch.handle, *wanted))
+
+    def close_stretch(self, stretch: Stretch) -> bool:
+        """Puts the stretch back; what would make the whole longer is left out. Not by two threads at once."""
+        return bool(self._kernel.tabu_window_close(self._handle, stretch.handle))
+
+
+@cache
+def _declared() -> ctypes.CDLL:
+    library = kernel("tabu")
+    library.tabu_create.restype = library.tabu_window_open.restype = ctypes.c_void_p
+    library.tabu_run.restype = library.tabu_window_run.restype = ctypes.c_int64
+    return library
 
 
 def order_of(problem: Problem, plan: Plan) -> Ints:
@@ -104,7 +137,9 @@ def _pointer(column: Ints) -> ctypes.c_void_p:
 
 
 def _patience(problem: Problem) -> int:
-    return 12_500
+    """Moves without a better schedule before another child is made; measured in docs/decisions."""
+    is_flexible = len(problem.arrays.mode_machine) > len(problem.operations)
+    return 8_000 if is_flexible else 15_000
 
 
 def _sizes(problem: Problem) -> dict[str, int]:
@@ -126,7 +161,7 @@ def _columns(problem: Problem) -> dict[str, Ints]:
     before_first, before = _before_free(problem, fixed)
     available, last_family = _machines_now(problem, fixed)
     families = _sizes(problem)["families"]
-    columns = {
+    columns: dict[str, Any] = {
         "mode_first": arrays.mode_first,
         "mode_machine": arrays.mode_machine,
         "mode_duration": mode_duration,
@@ -137,6 +172,7 @@ def _columns(problem: Problem) -> dict[str, Ints]:
         "release": np.where(fixed, arrays.fixed_start, arrays.release),
         "tail": np.zeros(len(fixed)),
         "fixed": np.where(fixed, arrays.fixed_end - arrays.fixed_start, -1),
+        "fixed_mode": arrays.fixed_mode,
         "available": available,
         "machine_tail": np.zeros(len(problem.machines)),
         "family": arrays.family,
@@ -164,12 +200,7 @@ def _before_free(problem: Problem, fixed: NDArray[np.bool_]) -> tuple[Ints, Ints
 def _machines_now(problem: Problem, fixed: NDArray[np.bool_]) -> tuple[list[int], list[int]]:
     """When each machine is free for what is free, and the family it is then set up for (-1: cold)."""
     arrays = problem.arrays
-    available = []
-    for machine in problem.machines:
-        opened = machine.calendar.open_until(problem.not_before + 1) if not machine.calendar.is_always_open else []
-        shut = bool(machine.calendar.closures) and not any(a <= problem.not_before < b for a, b in opened)
-        closed_until = max((b for a, b in machine.calendar.closures if a <= problem.not_before < b), default=0)
-        available.append(max(problem.not_before, closed_until if shut else 0))
+    available = [machine.calendar.opens_for_good(problem.not_before) or 0 for machine in problem.machines]
     last_family, last_end = [-1] * len(problem.machines), [-1] * len(problem.machines)
     for index in np.flatnonzero(fixed).tolist():
         machine_at = int(arrays.mode_machine[arrays.mode_first[index] + arrays.fixed_mode[index]])

@@ -23,13 +23,14 @@ inline namespace __1 {
 // splitmix64 (Steele, Lea, Flood 2014): small, seeded, good enough to break ties and draw moves.
 struct Random {
     uint64_t state;
-    explicit Random(uint64_t seed) : state(seed * 0x9E3779B97F4A7C15ULL + 0x1234567ULL) {}
-    uint64_t next() {
-        uint64_t z = (state += 0x9E3779B97F4A7C15ULL);
+    // Neighbouring seeds are mixed first: as they are, they would give one stream, a step apart.
+    explicit Random(uint64_t seed) : state(mixed(seed ^ 0x6A09E667F3BCC909ULL)) {}
+    static uint64_t mixed(uint64_t z) {
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ULL;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EBULL;
         return z ^ (z >> 31);
     }
+    uint64_t next() { return mixed(state += 0x9E3779B97F4A7C15ULL); }
     int below(int bound) { return static_cast<int>((static_cast<__uint128_t>(next()) * static_cast<uint32_t>(bound)) >> 64); }
     double unit() { return static_cast<double>(next() >> 11) * 0x1.0p-53; }
 };

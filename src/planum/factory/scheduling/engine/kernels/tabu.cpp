@@ -1,19 +1,48 @@
 // Tabu search with path relinking for flexible job shops: what Python calls.
-#include "tabu_start.hpp"
+#include "tabu_windows.hpp"
 
 struct Handle {
     Shop shop;
     Relinking<false>* plain = nullptr;
     Relinking<true>* rich = nullptr;
+    Giant<false>* plain_giant = nullptr;
+    Giant<true>* rich_giant = nullptr;
     Solution& best() { return plain ? plain->best : rich->best; }
+    template <bool Rich>
+    Giant<Rich>*& giant() {
+        if constexpr (Rich) return rich_giant;
+        else return plain_giant;
+    }
 };
+
+// The whole schedule, cut into windows from now on.
+template <bool Rich>
+static Giant<Rich>& giant_of(Handle* handle) {
+    Giant<Rich>*& giant = handle->giant<Rich>();
+    if (!giant) giant = new Giant<Rich>(handle->shop, handle->best());
+    return *giant;
+}
+
+template <bool Rich>
+static int close_window(Handle* handle, Window<Rich>* window) {
+    Giant<Rich>& giant = giant_of<Rich>(handle);
+    const bool taken = giant.close(*window);
+    delete window;
+    if (giant.whole.makespan < handle->best().makespan) {
+        Solution& best = handle->best();
+        best.order = giant.whole.order;
+        best.mode = giant.whole.mode;
+        best.makespan = giant.whole.makespan;
+    }
+    return taken;
+}
 
 static Ints copied(const int* from, int count) { return Ints(from, from + count); }
 
 struct Tables {
     int n, machines, families, stations, matrices;
     const int *mode_first, *mode_machine, *mode_duration, *before_first, *before, *after_first, *after;
-    const int *release, *tail, *fixed, *available, *machine_tail;
+    const int *release, *tail, *fixed, *fixed_mode, *available, *machine_tail;
     const int *family, *setup_of, *setup_ticks, *first_ticks, *last_family, *station, *transport, *order;
 };
 
@@ -32,6 +61,7 @@ static void fill(Shop& shop, const Tables& t) {
     shop.release = copied(t.release, t.n);
     shop.tail = copied(t.tail, t.n);
     shop.fixed = copied(t.fixed, t.n);
+    shop.fixed_mode = copied(t.fixed_mode, t.n);
     shop.available = copied(t.available, t.machines);
     shop.machine_tail = copied(t.machine_tail, t.machines);
     shop.family = copied(t.family, t.n);
@@ -100,12 +130,34 @@ void tabu_inject(void* opaque, const int* order, const int* mode) {
     given.makespan = schedule.makespan;
     if (handle->plain) handle->plain->take(given);
     else handle->rich->take(given);
+    if (handle->plain_giant) handle->plain_giant->adopt(given);
+    if (handle->rich_giant) handle->rich_giant->adopt(given);
+}
+
+// Operations from place `low` to `high` of the schedule in order of start, as a shop of their own.
+void* tabu_window_open(void* opaque, int low, int high, uint64_t seed, int64_t patience) {
+    Handle* handle = static_cast<Handle*>(opaque);
+    if (handle->plain) return giant_of<false>(handle).open(low, high, seed, patience);
+    return giant_of<true>(handle).open(low, high, seed, patience);
+}
+
+int64_t tabu_window_run(void* opaque, void* window, double seconds, int64_t iterations) {
+    if (static_cast<Handle*>(opaque)->plain) return static_cast<Window<false>*>(window)->search->run(seconds, iterations);
+    return static_cast<Window<true>*>(window)->search->run(seconds, iterations);
+}
+
+int tabu_window_close(void* opaque, void* window) {
+    Handle* handle = static_cast<Handle*>(opaque);
+    if (handle->plain) return close_window(handle, static_cast<Window<false>*>(window));
+    return close_window(handle, static_cast<Window<true>*>(window));
 }
 
 void tabu_destroy(void* opaque) {
     Handle* handle = static_cast<Handle*>(opaque);
     delete handle->plain;
     delete handle->rich;
+    delete handle->plain_giant;
+    delete handle->rich_giant;
     delete handle;
 }
 }

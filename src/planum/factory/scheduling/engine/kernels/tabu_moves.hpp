@@ -8,6 +8,7 @@ struct Move {
     int estimate = 1 << 30;
     bool same_machine = true;
     int from = 0;  // its place before, for moves on the same machine
+    int partner = NONE, partner_mode = 0;  // the operation it changes places with, on the other machine
 };
 
 struct Marks {
@@ -33,6 +34,7 @@ struct Neighbourhood {
     Marks& marks;
     Random& random;
     int64_t iteration = 0;
+    double swaps = 0;          // share of steps that look at exchanges too
     int best_known = 1 << 30;  // a tabu move better than this is allowed
     Move chosen, any;
     int ties = 0, seen = 0;
@@ -92,14 +94,14 @@ struct Neighbourhood {
         const Ints& line = s.line[m];
         heads.resize(last - first + 1);
         int previous = nu.before, free_at = previous == NONE ? shop.available[m] : s.end_of(previous);
-        bool tabu = false;
+        bool tabu = false;  // by the pair that the move turns last
         for (int k = first + 1; k <= last; k++) {
             const int x = line[k];
             const int head = std::max(s.job_head(x, m), free_at + s.setup(m, previous, x));
             heads[k - first] = head;
             free_at = head + node(x).duration;
             previous = x;
-            tabu = tabu || marks.of(x, u) > iteration;
+            tabu = tabu || (k == last && marks.of(x, u) > iteration);
         }
         const int head = std::max(s.job_head(u, m), free_at + s.setup(m, v, u));
         int tail = std::max(s.job_tail(u, m), s.machine_tail(m, u, nv.after));
@@ -134,7 +136,7 @@ struct Neighbourhood {
             heads[k - first] = start;
             free_at = start + node(x).duration;
             previous = x;
-            tabu = tabu || marks.of(v, x) > iteration;
+            tabu = tabu || (k == first && marks.of(v, x) > iteration);
         }
         int next = nv.after, behind = 0, estimate = 0, tail = 0;
         for (int k = last - 1; k >= first && estimate <= chosen.estimate; k--) {
@@ -204,6 +206,51 @@ struct Neighbourhood {
         }
     }
 
+    // u and an operation of another machine change places: where loads are even, no single move helps.
+    void try_swaps(int u, int mode) {
+        const Shop& shop = *s.shop;
+        const int mine = node(u).machine, other = shop.mode_machine[shop.mode_first[u] + mode];
+        const int duration = shop.mode_duration[shop.mode_first[u] + mode];
+        const int head = s.job_head(u, other), tail = s.job_tail(u, other);
+        const int least = head + duration + tail;
+        if (least > chosen.estimate) return;
+        const Ints& line = s.line[other];
+        const int size = static_cast<int>(line.size());
+        int low = 0, high = size;
+        while (low < high) {
+            const int middle = (low + high) / 2;
+            if (s.end_of(line[middle]) > head) high = middle; else low = middle + 1;
+        }
+        const int previous = node(u).before, next = node(u).after;
+        for (int k = std::max(low - 1, 0); k < size; k++) {
+            const int w = line[k];
+            const int before = k > 0 ? line[k - 1] : NONE, after = k + 1 < size ? line[k + 1] : NONE;
+            if (before != NONE && node(before).duration + node(before).tail <= tail) break;
+            if (after != NONE && s.end_of(after) <= head) continue;
+            const int own = mode_on(w, mine);
+            if (own == NONE) continue;
+            const int start = std::max(head, s.machine_head(other, before, u));
+            const int rest = std::max(tail, s.machine_tail(other, u, after));
+            if (start + duration + rest > chosen.estimate) continue;
+            const int w_head = s.job_head(w, mine), w_tail = s.job_tail(w, mine);
+            if (next != NONE && s.end_of(next) <= w_head) continue;
+            if (previous != NONE && node(previous).duration + node(previous).tail <= w_tail) continue;
+            const int w_start = std::max(w_head, s.machine_head(mine, previous, w));
+            const int w_rest = std::max(w_tail, s.machine_tail(mine, w, next));
+            const int w_duration = shop.mode_duration[shop.mode_first[w] + own];
+            const int estimate = std::max(start + duration + rest, w_start + w_duration + w_rest);
+            const bool tabu = marks.of_mode(u, mode) > iteration || marks.of_mode(w, own) > iteration;
+            offer(Move{u, mode, k, estimate, false, 0, w, own}, tabu);
+        }
+    }
+
+    int mode_on(int i, int machine) const {
+        const Shop& shop = *s.shop;
+        for (int k = shop.mode_first[i]; k < shop.mode_first[i + 1]; k++)
+            if (shop.mode_machine[k] == machine) return k - shop.mode_first[i];
+        return NONE;
+    }
+
     // The best move that is not tabu; any of them when all are. NONE: there is none.
     Move best_move() {
         chosen = any = Move{};
@@ -222,7 +269,22 @@ struct Neighbourhood {
             for (int k = 0; modes > 1 && !s.is_fixed(i) && k < modes; k++)
                 if (s.shop->mode_machine[s.shop->mode_first[i] + k] != node(i).machine) try_mode(i, k);
         }
+        if (swaps > 0 && random.unit() < swaps) {
+            for (const int i : path) {
+                const int modes = s.shop->mode_first[i + 1] - s.shop->mode_first[i];
+                for (int k = 0; modes > 1 && !s.is_fixed(i) && k < modes; k++)
+                    if (s.shop->mode_machine[s.shop->mode_first[i] + k] != node(i).machine) try_swaps(i, k);
+            }
+        }
         return chosen.operation != NONE ? chosen : any;
+    }
+
+    // The partner goes to where the operation stands, right before it.
+    bool make_room(const Move& move, int mode_tenure) {
+        const int w = move.partner, old_mode = s.mode[w];
+        if (!s.move(w, move.partner_mode, s.place[move.operation])) return false;
+        marks.of_mode(w, old_mode) = iteration + mode_tenure;
+        return true;
     }
 
     // Carries the move out and forbids its return. `order_tenure` for pairs, `mode_tenure` for modes.
@@ -236,6 +298,7 @@ struct Neighbourhood {
             else
                 for (int k = move.at; k < move.from; k++) marks.of(line[k], u) = until;
         }
+        if (move.partner != NONE && !make_room(move, mode_tenure)) return false;
         if (!s.move(u, move.mode, move.at)) return false;
         if (!move.same_machine) marks.of_mode(u, old_mode) = iteration + mode_tenure;
         return true;

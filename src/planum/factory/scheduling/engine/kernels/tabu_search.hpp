@@ -8,11 +8,12 @@ struct Solution {
     int makespan = 1 << 30;
 };
 
+// How long moves stay forbidden, in shares of the usual, and how often exchanges are looked at.
 struct Tenure {
-    double order, mode;
+    double order, mode, swaps;
 };
-constexpr Tenure TENURES[] = {{1, 1}, {1, 0.3}, {1, 3}, {2, 2}};
-constexpr int TENURE_COUNT = 4;
+constexpr Tenure TENURES[] = {{1, 1, 0.2}, {1, 0.3, 0.3}, {0.5, 0.5, 0.2}, {2, 2, 0.3}, {0.7, 0.2, 0.5}};
+constexpr int TENURE_COUNT = sizeof(TENURES) / sizeof(TENURES[0]);
 
 template <bool Rich>
 struct Tabu {
@@ -24,7 +25,7 @@ struct Tabu {
     Solution best;         // of this descent
     int64_t iteration = 0, improved_at = 0;
     double base_tenure;
-    Tenure tenure{1, 1};
+    Tenure tenure{1, 1, 0};
 
     Tabu(const Shop& s, uint64_t seed)
         : shop(s), random(seed), schedule(s), marks(s), around(schedule, marks, random) {
@@ -33,7 +34,9 @@ struct Tabu {
         std::vector<char> there(s.machines, 0);
         for (const int m : s.mode_machine) there[m] = 1;
         for (const char c : there) used += c;
-        base_tenure = 10.0 + static_cast<double>(jobs) / std::max(used, 1);
+        // Measured: where machines can be chosen, shorter memories find more.
+        const bool flexible = s.mode_first[s.n] > s.n;
+        base_tenure = (flexible ? 0.6 : 1.0) * (10.0 + static_cast<double>(jobs) / std::max(used, 1));
     }
 
     void keep() {
@@ -59,6 +62,7 @@ struct Tabu {
         iteration++;
         around.iteration = iteration;
         around.best_known = best.makespan;
+        around.swaps = tenure.swaps;
         const Move move = around.best_move();
         if (move.operation == NONE) return false;
         around.perform(move, drawn(tenure.order), drawn(tenure.mode));
@@ -69,7 +73,8 @@ struct Tabu {
 
 // A bandit over tenures: those whose children did well are drawn more often, none is forgotten.
 struct Bandit {
-    double gain[TENURE_COUNT] = {1, 1, 1, 1};
+    double gain[TENURE_COUNT];
+    Bandit() { std::fill(gain, gain + TENURE_COUNT, 1.0); }
     int choose(Random& random) {
         double total = 0;
         for (const double g : gain) total += g;
@@ -181,7 +186,7 @@ struct Relinking {
         const int a = random.below(size);
         int b = random.below(size - 1);
         if (b >= a) b++;
-        tabu.begin(between(pool[a], pool[b], 0.3 + 0.4 * random.unit()));
+        tabu.begin(between(pool[a], pool[b], 0.1 + 0.8 * random.unit()));
     }
 
     void end_child() {

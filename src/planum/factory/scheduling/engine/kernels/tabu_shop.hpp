@@ -16,7 +16,7 @@ struct Shop {
     Ints before_first, before, after_first, after;
     Ints release, tail;          // by operation: earliest start; what must follow after its end
     Ints available, machine_tail;  // by machine
-    Ints fixed;                  // duration of a fixed operation, NONE where free
+    Ints fixed, fixed_mode;      // duration and mode of a fixed operation, NONE where free
     Ints family, setup_of, setup_first, setup_ticks, first_ticks, last_family;  // set-ups
     int families = 0;
     Ints station, transport;
@@ -204,7 +204,10 @@ struct Schedule {
             const int i = order[k];
             rank[i] = k;
             nodes[i].before = nodes[i].after = NONE;
-            if (is_fixed(i)) continue;
+            if (is_fixed(i)) {
+                mode[i] = shop->fixed_mode[i];
+                continue;
+            }
             set_mode(i, mode[i]);
             Ints& sequence = line[nodes[i].machine];
             if (!sequence.empty()) {

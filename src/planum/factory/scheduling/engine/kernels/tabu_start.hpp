@@ -35,7 +35,7 @@ struct Dispatch {
     }
 
     int way(int a, int machine) const {
-        if (!shop.has_transport() || shop.fixed[a] >= 0) return 0;
+        if (!shop.has_transport()) return 0;
         return shop.transport[shop.station[machine_of(a)] * shop.stations + shop.station[machine]];
     }
     int machine_of(int a) const { return shop.mode_machine[shop.mode_first[a] + chosen[a]]; }
@@ -52,6 +52,7 @@ struct Dispatch {
 
     void reset() {
         chosen.assign(shop.n, 0);
+        for (int i = 0; i < shop.n; i++) chosen[i] = std::max(shop.fixed_mode[i], 0);
         end.assign(shop.n, 0);
         free_at = shop.available;
         family_on = shop.last_family;
@@ -75,7 +76,6 @@ struct Dispatch {
     };
 
     // Takes the operation that could start first, the most urgent of those, to where it ends first.
-    // `patience`: of those that start within so many ticks of the first, the most urgent.
     Solution by_start() {
         Solution found;
         found.order.assign(shop.n, 0);
@@ -95,7 +95,7 @@ struct Dispatch {
             end[i] = shop.release[i] + shop.fixed[i];
             found.makespan = std::max(found.makespan, end[i]);
             found.order[count++] = i;
-            release_after(i, nullptr);
+            for (int a = shop.after_first[i]; a < shop.after_first[i + 1]; a++) --waiting[shop.after[a]];
         }
         for (int i = 0; i < shop.n; i++)
             if (shop.fixed[i] < 0 && !waiting[i]) push(i);
@@ -115,10 +115,6 @@ struct Dispatch {
         }
         found.mode = chosen;
         return found;
-    }
-
-    void release_after(int i, void*) {
-        for (int a = shop.after_first[i]; a < shop.after_first[i + 1]; a++) --waiting[shop.after[a]];
     }
 
     // The mode that ends first and the start it would have.

@@ -1,0 +1,1 @@
+"""Tables of scheduling as Excel and CSV files, in and out."""

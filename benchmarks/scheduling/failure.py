@@ -46,8 +46,8 @@ def warm() -> None:
 
 def measure(seed: int, cpu_s: float) -> dict[str, Any]:
     """`recovered`: of the makespan that the repair loses against the plan before the failure, the share that the
-    proposal wins back; `recovered_of_free`: the same against a re-optimisation free of the old plan, with `cpu_s` seconds, which
-    cannot undo the failure either. `moved_ratio`: the operations it moves by those that the free one moves.
+    proposal wins back; `recovered_of_free`: the same against a re-optimisation free of the old plan, which cannot undo
+    the failure either. `moved_ratio`: the operations it moves by those that the free one moves.
     """
     problem = plant_like(700, 120, 24, seed)
     plan = solve(problem, CpuSeconds(cpu_s), seed=seed).plan

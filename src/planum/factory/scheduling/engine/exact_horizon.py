@@ -11,8 +11,8 @@ from planum.factory.scheduling.engine.problem import Criterion, Problem
 
 LARGEST_OPERATIONS: Final = 2_000
 LARGEST_MODES: Final = 20_000
-LARGEST_ARCS: Final = 300_000
-LARGEST_BREAKS: Final = 300_000
+LARGEST_ARCS: Final = 60_000
+LARGEST_BREAKS: Final = 60_000
 LARGEST_HORIZON: Final = 2**40
 MANY_TURNS: Final = 50  # of the calendars, after which no common opening is to be hoped for
 
@@ -21,10 +21,13 @@ def safe_horizon(problem: Problem) -> int:
     """Ticks within which some best plan ends: one operation after the other, each at the worst moment.
 
     For criteria that never profit from waiting this loses no plan worth having. For energy each operation is given one
-    turn of the tariff besides, so that it can wait for the cheap hours.
+    turn of the tariff besides, so that it can wait for the cheap hours; for changes, all the time of the old plan, so
+    that it can wait for its old start.
     """
     arrays = problem.arrays
     latest = max(int(arrays.release.max()), problem.not_before, int(arrays.fixed_end.max()))
+    if problem.reference is not None and any(goal.criterion is Criterion.CHANGES for goal in problem.objectives):
+        latest = max(latest, int(problem.reference.end.max()))
     worst, free = _Worst(problem), np.flatnonzero(arrays.fixed_mode < 0).tolist()
     each = worst.transport + worst.absence + worst.tariff
     alone = latest + sum(worst.of(i) + each for i in free)
@@ -121,8 +124,8 @@ def _longest_wait(calendar: Calendar, work: int, *, interruptible: bool) -> int:
 
 
 def is_practical(problem: Problem) -> bool:
-    """Whether CP-SAT is worth asking: at most 2,000 operations, 20,000 modes, 300,000 pairs in sequences with set-ups
-    or batches, 300,000 pairs of an operation and a break of its machine; a horizon below 2**40 ticks.
+    """Whether CP-SAT is worth asking: at most 2,000 operations, 20,000 modes, 60,000 pairs in sequences with set-ups
+    or batches, 60,000 pairs of an operation and a break of its machine; a horizon below 2**40 ticks.
     """
     if len(problem.operations) > LARGEST_OPERATIONS or len(problem.arrays.mode_machine) > LARGEST_MODES:
         return False

@@ -22,7 +22,7 @@ class Node:
     leaves: int
     is_free: bool
     row: int  # the first operation of it: instants that fall together are taken in the order of the problem
-    at: int  # start of what is fixed
+    place: int  # in the order of what is fixed on the machine
     works: bool  # of positive duration: its start and end lie in, or at the edge of, open windows
 
 
@@ -86,11 +86,16 @@ def _may_join(exact: ExactModel, i: int, k: int, lead: Lead) -> bool:
 
 
 def _fits_beside(exact: ExactModel, i: int, k: int, lead: Lead) -> bool:
-    """A fixed batch takes a free member only if its end is then still what the rules say."""
+    """A fixed batch takes a free member only if its end is then still what the rules say, and if it stands clear of
+    what else is fixed. Where set-ups would have to be looked at anew, it takes none.
+    """
     problem, fixed = exact.problem, exact.problem.fixed[lead.operation]
     machine, operation = _machine_of(exact, lead.operation), problem.operations[i]
     beside = [j for j, other in problem.fixed.items() if other[1:] == fixed[1:] and _machine_of(exact, j) == machine]
     if beside[0] != lead.operation or any(problem.operations[j].family != operation.family for j in beside):
+        return False
+    others = [problem.fixed[j] for j in problem.fixed if j not in beside and _machine_of(exact, j) == machine]
+    if _needs_setups(exact, machine) or any(o.start < fixed.end and o.end > fixed.start for o in others):
         return False
     if fixed.start < int(problem.arrays.release[i]) or fixed.end == fixed.start:
         return False
@@ -197,7 +202,7 @@ def _fixed_nodes(exact: ExactModel, rows: list[int]) -> list[Node]:
     until = -1
     for i in [*sorted(rows, key=lambda i: (problem.fixed[i].start, problem.fixed[i].end)), -1]:
         if group and (i < 0 or problem.fixed[i].start >= until):
-            nodes.append(_fixed_node(exact, group, until))
+            nodes.append(_fixed_node(exact, group, until, len(nodes)))
             group = []
         if i >= 0:
             group.append(i)
@@ -205,7 +210,7 @@ def _fixed_nodes(exact: ExactModel, rows: list[int]) -> list[Node]:
     return nodes
 
 
-def _fixed_node(exact: ExactModel, group: list[int], until: int) -> Node:
+def _fixed_node(exact: ExactModel, group: list[int], until: int, place: int) -> Node:
     problem, times = exact.problem, exact.times
     start = problem.fixed[group[0]].start
     families = problem.operations[group[0]].family, problem.operations[group[-1]].family
@@ -218,7 +223,7 @@ def _fixed_node(exact: ExactModel, group: list[int], until: int) -> Node:
         span = exact.model.new_int_var(until - start, times.horizon, "")
         for literal, i in blocking:
             exact.model.add(left >= exact.steps[i].left).only_enforce_if(literal)
-    return Node(times.instant(start, start), span, left, times.true, *families, False, group[0], start, until > start)  # noqa: FBT003
+    return Node(times.instant(start, start), span, left, times.true, *families, False, group[0], place, until > start)  # noqa: FBT003
 
 
 def _add_circuit(exact: ExactModel, machine: int, nodes: list[Node]) -> None:
@@ -237,7 +242,7 @@ def _add_circuit(exact: ExactModel, machine: int, nodes: list[Node]) -> None:
         if matrix.first:
             _set_up(exact, None, after, matrix.first[after.enters], first, calendar)
         for a, before in enumerate(nodes, 1):
-            if a == b or (not before.is_free and not after.is_free and before.at > after.at):
+            if a == b or (not before.is_free and not after.is_free and before.place > after.place):
                 continue
             arc = model.new_bool_var("")
             arcs.append((a, b, arc))

@@ -97,13 +97,13 @@ class Solving:
             if literal is not true:
                 model.add_hint(literal, o == plan.operator[i])
 
-    def _complete_hint(self, model: cp_model.CpModel, seconds: float) -> None:
+    def _complete_hint(self, model: Term, seconds: float) -> None:
         """A start has a value for every variable: those that follow from the plan are worked out once."""
         solver = self.solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.fix_variables_to_their_hinted_value = True
         solver.parameters.max_time_in_seconds = max(HINT_SHARE * seconds, SHORTEST_S)
-        fixed = model.clone()
+        fixed: Term = model.clone()
         fixed.clear_objective()
         if solver.solve(fixed) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return

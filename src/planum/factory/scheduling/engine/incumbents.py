@@ -14,8 +14,8 @@ OnBetter = Callable[[Incumbent, Plan], None]
 class Incumbents:
     """Thread-safe. Whoever waits for `changed` hears of each better plan, each better bound and the end."""
 
-    def __init__(self, problem: Problem, stop: Stop, bound: int, on_better: OnBetter | None = None) -> None:
-        self.problem, self.stop, self.bound = problem, stop, bound
+    def __init__(self, problem: Problem, stop: Stop, on_better: OnBetter | None = None) -> None:
+        self.problem, self.stop, self.bound = problem, stop, 0
         self.clock = Clock()
         self.plan: Plan | None = None
         self.history: list[Incumbent] = []

@@ -58,7 +58,7 @@ def reschedule(
     stop: Stop | None = None,
     workers: int = 2,
     seed: int = 0,
-    stability: float = 0.1,
+    stability: float = 0.02,
     on_repaired: OnRepaired | None = None,
     on_better: OnBetter | None = None,
 ) -> Rescheduling:

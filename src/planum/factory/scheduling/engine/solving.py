@@ -4,12 +4,12 @@ from collections.abc import Callable
 from threading import Thread
 from typing import Final
 
-from planum.factory.scheduling.engine.bounds import capacity_bound
 from planum.factory.scheduling.engine.exact import ExactSearch, is_practical
+from planum.factory.scheduling.engine.exact_bounds import quick_bound
 from planum.factory.scheduling.engine.general import GeneralSearch
 from planum.factory.scheduling.engine.incumbents import Incumbents, OnBetter
 from planum.factory.scheduling.engine.plan import Plan, Result, Status
-from planum.factory.scheduling.engine.problem import Criterion, Problem
+from planum.factory.scheduling.engine.problem import Problem
 from planum.factory.scheduling.engine.searching import Search
 from planum.factory.scheduling.engine.stop import Either, Stop, WallSeconds, When
 from planum.factory.scheduling.engine.tabu import TabuSearch, suits
@@ -26,10 +26,10 @@ LONGEST_SEARCH_S: Final = 30 * 24 * 3600.0
 def solve(
     problem: Problem,
     stop: Stop | None = None,
-    *,
     workers: int = 2,
     seed: int = 0,
     start: Plan | None = None,
+    *,
     on_better: OnBetter | None = None,
 ) -> Result:
     """The best plan found until `stop` (10 wall seconds when none is given), with a proven bound.
@@ -38,11 +38,13 @@ def solve(
     `start`: a plan to better; it need not be good, but valid. `on_better` is called, from any thread, with each better
     plan and each better bound. A problem is checked when it is made, so this raises nothing of its own.
     """
-    incumbents = Incumbents(problem, stop or WallSeconds(10.0), quick_bound(problem), on_better)
+    incumbents = Incumbents(problem, stop or WallSeconds(10.0), on_better)
     if start is not None:
         incumbents.offer(start, "start")
     first = local_search(problem, seed, start)
     incumbents.offer(first.best(), first.name)
+    # The bound of a giant takes a second, so the first plan does not wait for it.
+    incumbents.raise_bound(quick_bound(problem), "bound")
     tasks = [_improving(incumbents, first)]
     for worker in range(1, workers):
         if worker == 1 and is_practical(problem) and len(problem.arrays.mode_machine) <= LARGEST_EXACT_MODES:
@@ -51,15 +53,6 @@ def solve(
             tasks.append(_joining(incumbents, first, seed + 7919 * worker))
     _together(tasks, incumbents)
     return _result(incumbents, stopped=_was_asked_to(incumbents.stop))
-
-
-def quick_bound(problem: Problem) -> int:
-    """A bound on the first priority that costs nothing: of the makespan, if it is the only criterion there."""
-    first = min(objective.priority for objective in problem.objectives)
-    leading = [objective for objective in problem.objectives if objective.priority == first]
-    if [objective.criterion for objective in leading] != [Criterion.MAKESPAN]:
-        return 0
-    return capacity_bound(problem) * leading[0].weight
 
 
 def local_search(problem: Problem, seed: int, start: Plan | None = None) -> Search:

@@ -1,6 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 WORKERS ?= $(shell nproc)
+DATA ?= ../shared/data
 INSTALLED := .venv/.installed
 DEVELOPED := .venv/.developed
 KERNELS := $(wildcard src/planum/factory/scheduling/engine/kernels/*.?pp)
@@ -36,6 +37,7 @@ wheel: $(DEVELOPED)
 ## every benchmark beside its peers
 bench: $(DEVELOPED)
 	$(BIN)/python -m benchmarks.spine $(ARGS)
+	$(BIN)/python -m benchmarks.scheduling --data $(DATA)/scheduling --peers $(ARGS)
 
 ## generated pages and screenshots of docs/
 docs: $(DEVELOPED)

@@ -28,8 +28,9 @@ def _part(part: str, options: argparse.Namespace) -> tuple[dict[str, float], lis
     match part:
         case "families":
             found = families.run(
-                options.data, options.family or ["all"], options.cpu_seconds, options.limit, beside_peers=options.peers
-            )
+                options.data, options.family or ["all"], options.cpu_seconds, options.limit,
+                beside_peers=options.peers, keep_in=options.keep,
+            )  # fmt: skip
             return report.figures(found), [row.told() for row in found]
         case "large":
             return large.run(options.data, options.cpu_seconds, options.limit)
@@ -54,6 +55,7 @@ def parsed(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--json", action="store_true", help="end with one JSON object")
     parser.add_argument("--family", action="append", choices=names, metavar="NAME", help="may be given several times")
     parser.add_argument("--limit", type=int, help="so many instances of each family, spread over it")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep schedules shorter than the best known there")
     parser.add_argument("--part", action="append", choices=PARTS, metavar="NAME", help=f"{', '.join(PARTS)} (families)")
     return parser.parse_args(given)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from benchmarks.scheduling import peers
 from benchmarks.scheduling.instances import Instance, chosen, instances
 from benchmarks.scheduling.planum_runner import planum
+from benchmarks.scheduling.records import keep
 from benchmarks.scheduling.report import Row, gap_of
 from planum.factory.scheduling.engine.plan import Plan
 from planum.factory.scheduling.engine.problem import Problem
@@ -18,22 +19,32 @@ ASK: dict[str, Callable[[Problem, float], peers.Answer]] = {"cpsat": peers.cpsat
 LARGEST_FOR_PEERS = 30_000
 
 
-def run(data: Path, families: list[str], cpu_s: float, limit: int | None, *, beside_peers: bool) -> list[Row]:
+def run(
+    data: Path,
+    families: list[str],
+    cpu_s: float,
+    limit: int | None,
+    *,
+    beside_peers: bool,
+    keep_in: Path | None = None,
+) -> list[Row]:
     rows = []
     for family in chosen(families):
         for instance in instances(data, family, limit):
-            rows.append(compare(instance, cpu_s, beside_peers=beside_peers))
+            rows.append(compare(instance, cpu_s, beside_peers=beside_peers, keep_in=keep_in))
             say(rows[-1])
     return rows
 
 
-def compare(instance: Instance, cpu_s: float, *, beside_peers: bool) -> Row:
+def compare(instance: Instance, cpu_s: float, *, beside_peers: bool, keep_in: Path | None = None) -> Row:
     problem = instance.problem()
     ours = planum(problem, CpuSeconds(cpu_s))
     asked = tuple(ASK) if beside_peers and len(problem.arrays.mode_machine) <= LARGEST_FOR_PEERS else ()
     answers = {peer: ASK[peer](problem, cpu_s) for peer in asked}
     plans = {"planum": ours.plan} | {peer: answer.plan for peer, answer in answers.items()}
     faults = [f"{solver}: {fault}" for solver, plan in plans.items() if plan for fault in violations(problem, plan)]
+    if keep_in is not None and ours.plan is not None and not faults:
+        keep(keep_in, instance, problem, ours.plan)
     ends = {solver: _makespan(plan) for solver, plan in plans.items()}
     used = {"planum": ours.result.cpu_s} | {peer: answer.cpu_s for peer, answer in answers.items()}
     return Row(

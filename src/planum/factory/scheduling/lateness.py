@@ -18,24 +18,25 @@ from planum.factory.scheduling.facts import Facts, facts_of
 from planum.factory.scheduling.models import Machine, Order, Plan
 from planum.factory.scheduling.shapes import ExtraHourShape, LateOrderShape
 from planum.factory.scheduling.storing import objectives_of
+from planum.factory.scheduling.words import duration
 
 MOST_REASONS: Final = 4
 MOST_MACHINES: Final = 3
 SAID: Final[dict[Cause, Promise]] = {
-    Cause.RELEASE: gettext_lazy("%(minutes)d min: the order, its material or the present came no earlier."),
-    Cause.PREDECESSOR: gettext_lazy("%(minutes)d min: waits for the step before."),
-    Cause.TRANSPORT: gettext_lazy("%(minutes)d min: is brought from station to station."),
-    Cause.MACHINE: gettext_lazy("%(minutes)d min: the machine works on other orders."),
-    Cause.SETUP: gettext_lazy("%(minutes)d min: the machine is set up."),
-    Cause.CLOSED: gettext_lazy("%(minutes)d min: the machine is closed: no shift, maintenance or a breakdown."),
-    Cause.OPERATOR: gettext_lazy("%(minutes)d min: no operator with the skill is free."),
-    Cause.POWER: gettext_lazy("%(minutes)d min: the peak of power is reached."),
-    Cause.BUFFER: gettext_lazy("%(minutes)d min: the places before the next machine are full."),
-    Cause.BATCH: gettext_lazy("%(minutes)d min: waits for the rest of its batch."),
-    Cause.NO_WAIT: gettext_lazy("%(minutes)d min: what must follow at once was not ready."),
-    Cause.FROZEN: gettext_lazy("%(minutes)d min: is fixed there."),
-    Cause.WORK: gettext_lazy("%(minutes)d min: the work itself."),
-    Cause.IDLE: gettext_lazy("%(minutes)d min: the plan chose to wait."),
+    Cause.RELEASE: gettext_lazy("%(time)s: the order, its material or the present came no earlier."),
+    Cause.PREDECESSOR: gettext_lazy("%(time)s: waits for the step before."),
+    Cause.TRANSPORT: gettext_lazy("%(time)s: is brought from station to station."),
+    Cause.MACHINE: gettext_lazy("%(time)s: the machine works on other orders."),
+    Cause.SETUP: gettext_lazy("%(time)s: the machine is set up."),
+    Cause.CLOSED: gettext_lazy("%(time)s: the machine is closed: no shift, maintenance or a breakdown."),
+    Cause.OPERATOR: gettext_lazy("%(time)s: no operator with the skill is free."),
+    Cause.POWER: gettext_lazy("%(time)s: the peak of power is reached."),
+    Cause.BUFFER: gettext_lazy("%(time)s: the places before the next machine are full."),
+    Cause.BATCH: gettext_lazy("%(time)s: waits for the rest of its batch."),
+    Cause.NO_WAIT: gettext_lazy("%(time)s: what must follow at once was not ready."),
+    Cause.FROZEN: gettext_lazy("%(time)s: is fixed there."),
+    Cause.WORK: gettext_lazy("%(time)s: the work itself."),
+    Cause.IDLE: gettext_lazy("%(time)s: the plan chose to wait."),
 }
 
 
@@ -120,10 +121,10 @@ def _shape(found: Explained, row: LateJob, order: Order, machines: Mapping[int, 
 def _reasons(found: Explained, row: LateJob, machines: Mapping[int, str]) -> list[str]:
     """The causes that took most, the work itself among them, then the machines it waited at."""
     split = sorted(row.split.items(), key=lambda item: -item[1])
-    said = [str(SAID[cause]) % {"minutes": ticks} for cause, ticks in split[:MOST_REASONS] if ticks > 0]
+    said = [str(SAID[cause]) % {"time": duration(ticks)} for cause, ticks in split[:MOST_REASONS] if ticks > 0]
     waits = sorted(row.at_machines.items(), key=lambda item: -item[1])[:MOST_MACHINES]
     keys = found.assembled.resources.machines
-    named = [f"{machines[keys[machine]]} {ticks}" for machine, ticks in waits if ticks > 0]
+    named = [f"{machines[keys[machine]]} {duration(ticks)}" for machine, ticks in waits if ticks > 0]
     if named:
-        said.append(_("It waited longest at: %(machines)s (minutes).") % {"machines": ", ".join(named)})
+        said.append(_("It waited longest at: %(machines)s.") % {"machines": ", ".join(named)})
     return said

@@ -1,7 +1,9 @@
 """How long, how late and which criterion: as planners say it."""
 
+from datetime import datetime
 from typing import Final
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -26,11 +28,18 @@ SOLVERS: Final[dict[str, Promise]] = {
     "general": gettext_lazy("local search"),
     "exact": gettext_lazy("exact search"),
     "repair": gettext_lazy("repair"),
+    "right-shift": gettext_lazy("repair"),
+    "mending": gettext_lazy("local search"),
 }
 
 
 def solver(name: str) -> object:
     return SOLVERS.get(name, name) or formats.NOTHING
+
+
+def moment(at: datetime) -> str:
+    """In the site's zone, to the minute."""
+    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M")
 
 
 def duration(minutes: float | None) -> str:

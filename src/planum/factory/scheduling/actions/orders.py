@@ -21,6 +21,7 @@ from planum.factory.scheduling.rows import machine_of, order_of, own_operation, 
 from planum.factory.scheduling.shapes import OrderShape
 from planum.factory.scheduling.shaping import order_shape
 from planum.factory.scheduling.shop_floor import expected_end
+from planum.factory.scheduling.words import moment
 from planum.kernel.capabilities import action
 from planum.kernel.changelog import record
 from planum.kernel.models import Person
@@ -139,7 +140,7 @@ def finish_operation(*, by: Person, operation: int, at: datetime | None = None) 
 def _not_in_the_future(at: datetime | None) -> datetime:
     now = timezone.now()
     if at is not None and at > now:
-        raise Refused(_("The time %(at)s lies in the future.") % {"at": at}, _("A time that is past."))
+        raise Refused(_("The time %(at)s lies in the future.") % {"at": moment(at)}, _("A time that is past."))
     return at or now
 
 

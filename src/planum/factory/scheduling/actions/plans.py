@@ -24,6 +24,7 @@ from planum.factory.scheduling.shaping import plan_shape
 from planum.factory.scheduling.shop_floor import first_start
 from planum.factory.scheduling.storing import Found, objectives_of, replace_plan
 from planum.factory.scheduling.versions import copied, make_current
+from planum.factory.scheduling.words import moment
 from planum.kernel.capabilities import action
 from planum.kernel.changelog import record
 from planum.kernel.models import Person
@@ -78,7 +79,7 @@ def pin_operation(*, by: Person, plan: int, operation: int, machine: str, starts
     if step.state != OperationState.WAITING:
         raise Refused(_("%(operation)s has begun.") % {"operation": step}, _("An operation that waits."))
     if starts_at < now:
-        raise Refused(_("The time %(at)s is past.") % {"at": starts_at}, _("A time from now on."))
+        raise Refused(_("The time %(at)s is past.") % {"at": moment(starts_at)}, _("A time from now on."))
     facts = facts_of(row.plant, row)
     if place.pk not in {one.machine_id for one in facts.alternatives.get(step.step_id, [])}:
         raise Refused(

@@ -138,8 +138,8 @@ def _proving(incumbents: Incumbents, seed: int) -> Callable[[], None]:
         exact = ExactSearch(incumbents.problem, workers=1, seed=seed, hint=incumbents.plan)
         status = exact.run(
             LONGEST_SEARCH_S,
-            lambda plan: _heard(incumbents.offer(plan, "cp-sat")),
-            lambda bound: incumbents.raise_bound(bound, "cp-sat"),
+            lambda plan: _heard(incumbents.offer(plan, ExactSearch.name)),
+            lambda bound: incumbents.raise_bound(bound, ExactSearch.name),
             incumbents.is_met,
         )
         if status is Status.OPTIMAL:

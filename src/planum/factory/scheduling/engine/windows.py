@@ -35,7 +35,7 @@ class Whole:
 class WindowSearch:
     """A search like any other; `beside` gives another thread its own hands on the same schedule."""
 
-    name = "windows"
+    name = TabuSearch.name
 
     def __init__(self, problem: Problem, seed: int = 0, start: Plan | None = None, whole: Whole | None = None) -> None:
         self._whole = whole or Whole(problem, seed, start)

@@ -29,6 +29,7 @@ PATIENCE_S = 240
 PAGES = (
     ("city", "bureau", "/", ""),
     ("plant", "engineer", "/factory/plants/XH01/S1/", ""),
+    ("schedule", "engineer", "/factory/schedule/today/XH01/S1/", ""),
     ("evidence", "finance", "/programme/indicators/1/", ""),
     ("payment", "finance", "/programme/payments/3/", ""),
     ("funds", "finance", "/programme/funds/", ""),

@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+import numpy as np
+
 from planum.errors import Refused
 from planum.factory.scheduling.engine.difference import Difference, difference, moved_rows
 from planum.factory.scheduling.engine.events import Event, apply
@@ -18,13 +20,16 @@ from planum.factory.scheduling.engine.problem import Criterion, Objective, Probl
 from planum.factory.scheduling.engine.repair import Repair, is_mendable
 from planum.factory.scheduling.engine.solving import local_search, solve
 from planum.factory.scheduling.engine.stop import Clock, Stop, WallSeconds
+from planum.factory.scheduling.engine.tabu import suits
 from planum.factory.scheduling.engine.validation import violations
 from planum.factory.scheduling.engine.values import values_of
+from planum.factory.scheduling.engine.windows import WindowSearch
 
 QUICK: Final = WallSeconds(0.9)
 SLICE_S: Final = 0.05
-# Of the time: first win back what was lost, then move less.
-WINNING: Final = 0.6
+# Of the time: first win back what was lost near the event, then look farther, then move less.
+WINNING: Final = 0.4
+LOOKING: Final = 0.8
 OnRepaired = Callable[[Result], None]
 
 
@@ -58,7 +63,7 @@ def reschedule(
     stop: Stop | None = None,
     workers: int = 2,
     seed: int = 0,
-    stability: float = 0.02,
+    stability: float = 0.1,
     on_repaired: OnRepaired | None = None,
     on_better: OnBetter | None = None,
 ) -> Rescheduling:
@@ -143,10 +148,35 @@ def _mended(repair: Repair, told: _Telling, stop: Stop, seed: int, stability: fl
     repair.mend(0.0, 0, seed)
     least = told.result(repair.mended(), "least change")
     left -= _work(repair, told, stop, WINNING, int(WINNING * left) if left < 2**62 else left)
+    near = told.result(repair.mended(), "mending")
+    if suits(told.problem) and (far := _farther(near, told, stop, seed)) is not None:
+        won = told.repaired.values[0] - far.values[0]
+        if near.values[0] - far.values[0] > stability * won:
+            return least, far
     if stability > 0:
         repair.relax(stability)
         _work(repair, told, stop, 1.0, left)
     return least, told.result(repair.mended(), "mending")
+
+
+def _farther(near: Result, told: _Telling, stop: Stop, seed: int) -> Result | None:
+    """Tabu search over stretches of the mended plan, and every operation back at its old start where it may be."""
+    problem = told.problem
+    reference = problem.reference
+    assert reference is not None  # `apply` always gives one.
+    if LOOKING * min(stop.wall_s, stop.cpu_s) - told.clock.wall_s <= SLICE_S or stop.iterations < 2**62:
+        return None
+    search = WindowSearch(problem, seed)
+    search.begin_from(_plan(near))
+    while not stop.is_met(told.clock, told.last):
+        left = min(LOOKING * stop.wall_s - told.clock.wall_s, LOOKING * stop.cpu_s - told.clock.cpu_s, SLICE_S)
+        if left <= 0:
+            break
+        search.run(left)
+    wished = np.where(reference.mode >= 0, reference.start, 0)
+    far = told.result(search.settled(wished), "tabu")
+    told.offer(_plan(far), "tabu")
+    return far
 
 
 def _work(repair: Repair, told: _Telling, stop: Stop, share: float, iterations: int) -> int:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planum.factory.scheduling.engine.compiled import kernel
-from planum.factory.scheduling.engine.plan import Plan
+from planum.factory.scheduling.engine.plan import Plan, Ticks
 from planum.factory.scheduling.engine.problem import Problem
 
 LARGEST_HORIZON: Final = 2**29
@@ -92,6 +92,9 @@ class TabuSearch:
         n = len(self.problem.operations)
         mode, start = np.empty(n, np.int32), np.empty(n, np.int32)
         self._kernel.tabu_best(self._handle, _pointer(mode), _pointer(start))
+        return self._plan(mode, start)
+
+    def _plan(self, mode: Ints, start: Ints) -> Plan:
         arrays = self.problem.arrays
         end = start.astype(np.int64) + arrays.mode_duration[arrays.mode_first[:-1] + mode]
         return Plan.of(mode, start.astype(np.int64), np.where(arrays.fixed_mode >= 0, arrays.fixed_end, end))
@@ -100,6 +103,19 @@ class TabuSearch:
         order = order_of(self.problem, plan)
         mode = np.ascontiguousarray(plan.mode, np.int32)
         self._kernel.tabu_inject(self._handle, _pointer(order), _pointer(mode))
+
+    def adopt(self, plan: Plan) -> None:
+        """Stretches are cut from this plan from now on, though a better one may be known."""
+        mode = np.ascontiguousarray(plan.mode, np.int32)
+        self._kernel.tabu_adopt(self._handle, _pointer(order_of(self.problem, plan)), _pointer(mode))
+
+    def settled(self, wished: Ticks) -> Plan:
+        """The plan that stretches are cut from, each start as near to the wished one as its makespan allows."""
+        n = len(self.problem.operations)
+        mode, start = np.empty(n, np.int32), np.empty(n, np.int32)
+        wishes = np.ascontiguousarray(wished, np.int64)
+        self._kernel.tabu_settle(self._handle, wishes.ctypes.data_as(ctypes.c_void_p), _pointer(mode), _pointer(start))
+        return self._plan(mode, start)
 
     def open_stretch(self, low: int, high: int, seed: int) -> Stretch:
         """Cuts a stretch out; the rest stands still around it. Not to be called by two threads at once."""

@@ -5,7 +5,7 @@ from threading import Lock
 from time import monotonic
 from typing import Final
 
-from planum.factory.scheduling.engine.plan import Plan
+from planum.factory.scheduling.engine.plan import Plan, Ticks
 from planum.factory.scheduling.engine.problem import Problem
 from planum.factory.scheduling.engine.tabu import Stretch, TabuSearch
 
@@ -62,6 +62,16 @@ class WindowSearch:
             finally:
                 self._close(stretch)
         return done
+
+    def begin_from(self, plan: Plan) -> None:
+        """Works on from this plan, though a better one may be known: what stands in it is mostly kept."""
+        with self._whole.lock:
+            self._whole.search.adopt(plan)
+
+    def settled(self, wished: Ticks) -> Plan:
+        """What was made of it, each operation as near to its wished start as the makespan allows."""
+        with self._whole.lock:
+            return self._whole.search.settled(wished)
 
     def _open(self) -> Stretch:
         whole = self._whole

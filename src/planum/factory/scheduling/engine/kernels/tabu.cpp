@@ -134,6 +134,27 @@ void tabu_inject(void* opaque, const int* order, const int* mode) {
     if (handle->rich_giant) handle->rich_giant->adopt(given);
 }
 
+// Windows are cut from this schedule from now on, though a better one may be known.
+void tabu_adopt(void* opaque, const int* order, const int* mode) {
+    Handle* handle = static_cast<Handle*>(opaque);
+    Solution given;
+    given.order = copied(order, handle->shop.n);
+    given.mode = copied(mode, handle->shop.n);
+    if (handle->plain) giant_of<false>(handle).adopt(given);
+    else giant_of<true>(handle).adopt(given);
+}
+
+// The schedule that windows are cut from, its starts as near to the wished ones as its makespan allows.
+void tabu_settle(void* opaque, const int64_t* wished, int* mode, int* start) {
+    Handle* handle = static_cast<Handle*>(opaque);
+    const auto settle = [&](const auto& giant) {
+        std::copy(giant.whole.mode.begin(), giant.whole.mode.end(), mode);
+        giant.settle(wished, start);
+    };
+    if (handle->plain) settle(giant_of<false>(handle));
+    else settle(giant_of<true>(handle));
+}
+
 // Operations from place `low` to `high` of the schedule in order of start, as a shop of their own.
 void* tabu_window_open(void* opaque, int low, int high, uint64_t seed, int64_t patience) {
     Handle* handle = static_cast<Handle*>(opaque);

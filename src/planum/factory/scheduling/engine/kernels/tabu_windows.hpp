@@ -181,6 +181,26 @@ struct Giant {
         return true;
     }
 
+    // Starts for the schedule as it is, each as near to the wished one as the makespan allows.
+    void settle(const int64_t* wished, int* start) const {
+        const Shop& s = shop;
+        const auto end = [&](int i) { return start[i] + whole.nodes[i].duration; };
+        for (const int i : whole.order) {
+            const Node& node = whole.nodes[i];
+            start[i] = node.head;
+            if (s.fixed[i] >= 0) continue;
+            int least = s.release[i];
+            for (int k = s.before_first[i]; k < s.before_first[i + 1]; k++) {
+                const int p = s.before[k];
+                least = std::max(least, end(p) + whole.way(whole.machine_of(p), node.machine));
+            }
+            const int free_at = node.before == NONE ? s.available[node.machine] : end(node.before);
+            least = std::max(least, free_at + whole.setup(node.machine, node.before, i));
+            const int64_t latest = whole.makespan - node.tail - node.duration;
+            start[i] = std::max<int64_t>(least, std::min(wished[i], latest));
+        }
+    }
+
     bool is_topological() {
         for (int k = 0; k < shop.n; k++) whole.rank[whole.order[k]] = k;
         for (int i = 0; i < shop.n; i++)

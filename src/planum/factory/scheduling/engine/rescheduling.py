@@ -30,6 +30,10 @@ SLICE_S: Final = 0.05
 # Of the time: first win back what was lost near the event, then look farther, then move less.
 WINNING: Final = 0.4
 LOOKING: Final = 0.8
+MOST_IDLE: Final = 8
+MOVES_AT_A_TIME: Final = 1000
+# Of the operations that are free: a plan that leaves less than half of them in place is another plan.
+MOST_MOVED: Final = 0.45
 OnRepaired = Callable[[Result], None]
 
 
@@ -168,13 +172,21 @@ def _farther(near: Result, told: _Telling, stop: Stop, seed: int) -> Result | No
         return None
     search = WindowSearch(problem, seed)
     search.begin_from(_plan(near))
-    while not stop.is_met(told.clock, told.last):
-        left = min(LOOKING * stop.wall_s - told.clock.wall_s, LOOKING * stop.cpu_s - told.clock.cpu_s, SLICE_S)
+    wished = np.where(reference.mode >= 0, reference.start, 0)
+    most = MOST_MOVED * (len(problem.operations) - len(problem.fixed))
+    found, idle = search.settled(wished), 0
+    # Stretches that no longer shorten the whole only move operations for nothing.
+    while idle < MOST_IDLE and not stop.is_met(told.clock, told.last):
+        left = min(LOOKING * stop.wall_s - told.clock.wall_s, LOOKING * stop.cpu_s - told.clock.cpu_s)
         if left <= 0:
             break
-        search.run(left)
-    wished = np.where(reference.mode >= 0, reference.start, 0)
-    far = told.result(search.settled(wished), "tabu")
+        search.run(min(left, SLICE_S), MOVES_AT_A_TIME)
+        better = search.settled(wished)
+        if len(moved_rows(problem, reference, better)) > most:
+            break
+        idle = 0 if better.end.max() < found.end.max() else idle + 1
+        found = found if idle else better
+    far = told.result(found, "tabu")
     told.offer(_plan(far), "tabu")
     return far
 

@@ -126,6 +126,9 @@ def _within(incumbents: Incumbents, slice_s: float) -> float:
 def _proving(incumbents: Incumbents, seed: int) -> Callable[[], None]:
     """Local search first, then CP-SAT from the best plan, for the bound, the proof, and now and then a better plan."""
 
+    def keep(plan: Plan) -> None:
+        incumbents.offer(plan, ExactSearch.name)
+
     def prove() -> None:
         helper = local_search(incumbents.problem, seed + 7919, incumbents.plan)
         budget = min(incumbents.stop.wall_s, incumbents.stop.cpu_s / 2)
@@ -138,7 +141,7 @@ def _proving(incumbents: Incumbents, seed: int) -> Callable[[], None]:
         exact = ExactSearch(incumbents.problem, workers=1, seed=seed, hint=incumbents.plan)
         status = exact.run(
             LONGEST_SEARCH_S,
-            lambda plan: _heard(incumbents.offer(plan, ExactSearch.name)),
+            keep,
             lambda bound: incumbents.raise_bound(bound, ExactSearch.name),
             incumbents.is_met,
         )
@@ -146,10 +149,6 @@ def _proving(incumbents: Incumbents, seed: int) -> Callable[[], None]:
             incumbents.prove()
 
     return prove
-
-
-def _heard(_kept: bool) -> None:  # noqa: FBT001 - the answer of offer() is of no use to CP-SAT
-    return None
 
 
 def _was_asked_to(stop: Stop) -> bool:

@@ -95,7 +95,7 @@ class Annealing final : public Search {
     // tardiness on four generated shops of 214, 403, 998 and 368 operations with set-ups and shifts after 4 CPU-seconds:
     // 1165, 35931, 84986, 7380 with 0.5 to 0.005; 1306, 35571, 61956, 4881 with 0.1 to 0.005; 700, 23568, 41212, 4620 with
     // 0.03 to 0.002; 528, 24952, 34780, 4802 with 0.006 to 0.0003 (mean of two seeds); 462, 22756, 38420, 4806 with these and
-    // the hot cycles (two seeds), without which one in ten problems of five operations stayed in a local optimum.
+    // the hot cycles (two seeds), without which some problems of five operations stayed in a local optimum.
     static constexpr double HOT = 0.01, COLD = 0.0005, HOTTEST = 0.5;
 
     Model& model;

@@ -165,7 +165,6 @@ struct Neighbourhood {
             if (k > from && (!opens || Rich)) try_behind(first, path[k]);
         }
         for (int k = from + 1; k <= to; k++) {
-            if (k == from + 1 && false) continue;
             if (!opens || Rich) try_before(first, path[k]);
             if (k < to && (!closes || Rich)) try_before(path[k], last);
         }

@@ -96,7 +96,7 @@ struct Relinking {
     Bandit bandit;
     int size, failures = 0, arm = 0;
     int64_t patience;
-    bool running = false, finished = false;
+    bool running = false;
     std::vector<std::pair<double, int>> keys;
 
     Relinking(const Shop& s, uint64_t seed, int pool_size, int64_t cut)
@@ -104,10 +104,9 @@ struct Relinking {
 
     Solution shuffled(const Solution& from, double strength) {
         Solution child = from;
-        Schedule<Rich>& s = tabu.schedule;
         keys.resize(shop.n);
         for (int k = 0; k < shop.n; k++) keys[from.order[k]] = {k + strength * shop.n * random.unit(), from.order[k]};
-        sort_into(child, s);
+        sort_into(child);
         for (int i = 0; i < shop.n; i++) {
             const int modes = shop.mode_first[i + 1] - shop.mode_first[i];
             if (shop.fixed[i] < 0 && random.unit() < strength) child.mode[i] = random.below(modes);
@@ -116,7 +115,7 @@ struct Relinking {
     }
 
     // Orders by keys, then mends what the routing forbids by a topological pass that takes the lowest key first.
-    void sort_into(Solution& child, Schedule<Rich>&) {
+    void sort_into(Solution& child) {
         std::vector<std::pair<double, int>> heap;
         Ints waiting(shop.n);
         const auto later = [](const std::pair<double, int>& a, const std::pair<double, int>& b) { return a > b; };
@@ -145,7 +144,7 @@ struct Relinking {
         keys.resize(shop.n);
         for (int k = 0; k < shop.n; k++) keys[a.order[k]] = {(1 - share) * k, a.order[k]};
         for (int k = 0; k < shop.n; k++) keys[b.order[k]].first += share * k;
-        sort_into(child, tabu.schedule);
+        sort_into(child);
         for (int i = 0; i < shop.n; i++)
             if (random.unit() < share) child.mode[i] = b.mode[i];
         return child;
@@ -202,7 +201,7 @@ struct Relinking {
     int64_t run(double seconds, int64_t most) {
         const double until = seconds_now() + seconds;
         int64_t done = 0;
-        while (done < most && !finished) {
+        while (done < most) {
             if (!running) {
                 next_child();
                 running = true;
@@ -210,7 +209,6 @@ struct Relinking {
             bool moving = true;
             for (int k = 0; k < 64 && moving && done < most; k++, done++) moving = tabu.step();
             if (tabu.best.makespan < best.makespan) best = tabu.best;
-            if (!moving) finished = tabu.schedule.makespan <= best.makespan && shop.n < 0;
             if (!moving || tabu.iteration - tabu.improved_at > patience) {
                 end_child();
                 running = false;

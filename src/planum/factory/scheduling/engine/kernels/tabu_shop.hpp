@@ -17,7 +17,7 @@ struct Shop {
     Ints release, tail;          // by operation: earliest start; what must follow after its end
     Ints available, machine_tail;  // by machine
     Ints fixed, fixed_mode;      // duration and mode of a fixed operation, NONE where free
-    Ints family, setup_of, setup_first, setup_ticks, first_ticks, last_family;  // set-ups
+    Ints family, setup_of, setup_ticks, first_ticks, last_family;  // set-ups
     int families = 0;
     Ints station, transport;
     int stations = 0;

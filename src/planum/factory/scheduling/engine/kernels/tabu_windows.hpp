@@ -119,7 +119,6 @@ struct Giant {
         w.families = shop.families;
         w.stations = shop.stations;
         w.setup_of = shop.setup_of;
-        w.setup_first = shop.setup_first;
         w.setup_ticks = shop.setup_ticks;
         w.first_ticks = shop.first_ticks;
         w.station = shop.station;

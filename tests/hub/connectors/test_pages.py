@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from planum.hub.connectors.models import Connector, RefusedReadings
+from planum.hub.connectors.models import Binding, Connector, RefusedReadings
 from planum.hub.connectors.queries import imports
 from planum.kernel.models import Person
 from planum.kernel.visibility import SYSTEM, viewing
@@ -69,6 +69,17 @@ def test_the_page_of_a_source_hides_its_secret_and_offers_the_switch() -> None:
     assert client.post(reverse("connectors:switch", args=[source.pk]), {"on": "0"}).status_code == 302
     source.refresh_from_db()
     assert source.enabled is False
+
+
+def test_the_bindings_of_a_source_can_be_sorted() -> None:
+    engineer = an_engineer()
+    source = a_connector(engineer.organisation)
+    for address in ("b", "a"):
+        Binding._base_manager.create(connector=source, address=address, signal=a_signal(a_plant(engineer.organisation)))
+
+    text = text_of(looking(engineer).get(reverse("connectors:detail", args=[source.pk]), {"bindings-sort": "address"}))
+
+    assert re.search(r"Address .* a .* b ", text)
 
 
 def test_a_competitor_finds_nothing_and_the_operator_all() -> None:

@@ -53,8 +53,9 @@ def gantt(
     until = end or begin + WINDOW
     _check_window(begin, until)
     found = _placed(row).filter(starts_at__lt=until, ends_at__gt=begin).order_by("starts_at", "pk")
-    total = found.count()
-    placed = list(found[: max(1, min(limit, MOST_BARS))])
+    most = max(1, min(limit, MOST_BARS))
+    placed = list(found[:most])
+    total = len(placed) if len(placed) < most else found.count()
     ends = _order_ends(row, {one.operation.order_id for one in placed})
     bars = [_bar(one, rows, ends) for one in placed]
     if rows is GanttRows.MACHINES:

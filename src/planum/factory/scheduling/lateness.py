@@ -1,6 +1,5 @@
 """Why orders end late, in sentences: where each minute between release and end has gone."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -15,7 +14,7 @@ from planum.factory.scheduling.engine.extra_hours import one_more_hour
 from planum.factory.scheduling.engine.plan import Plan as EnginePlan
 from planum.factory.scheduling.engine.reasons import Cause
 from planum.factory.scheduling.facts import Facts, facts_of
-from planum.factory.scheduling.models import Machine, Order, Plan
+from planum.factory.scheduling.models import Order, Plan
 from planum.factory.scheduling.shapes import ExtraHourShape, LateOrderShape
 from planum.factory.scheduling.storing import objectives_of
 from planum.factory.scheduling.words import duration
@@ -42,9 +41,12 @@ SAID: Final[dict[Cause, Promise]] = {
 
 @dataclass(frozen=True)
 class Explained:
+    """`machines` are the codes by primary key."""
+
     assembled: Assembled
     plan: EnginePlan
     explanation: Explanation
+    machines: dict[int, str]
 
 
 def explained(plan: Plan) -> Explained | None:
@@ -54,32 +56,28 @@ def explained(plan: Plan) -> Explained | None:
         return None
     assembled = assemble(facts, plan.made_for_at, objectives_of(plan.objectives))
     whole = _whole(assembled)
-    return Explained(assembled, whole, explain(assembled.problem, whole))
+    return Explained(assembled, whole, explain(assembled.problem, whole), {row.pk: row.code for row in facts.machines})
 
 
-def late_order_shapes(plan: Plan, limit: int) -> list[LateOrderShape]:
+def late_order_shapes(found: Explained | None, limit: int) -> list[LateOrderShape]:
     """The costliest first."""
-    found = explained(plan)
     if found is None:
         return []
     late = found.explanation.late[:limit]
     keys = {row.job: found.assembled.orders[row.job] for row in late}
     orders = {row.pk: row for row in Order.objects.filter(pk__in=list(keys.values())).select_related("routing")}
-    machines = _machine_names(plan)
-    return [_shape(found, row, orders[key], machines) for row in late if (key := keys[row.job]) is not None]
+    return [_shape(found, row, orders[key]) for row in late if (key := keys[row.job]) is not None]
 
 
-def extra_hour_shapes(plan: Plan) -> list[ExtraHourShape]:
+def extra_hour_shapes(found: Explained | None) -> list[ExtraHourShape]:
     """What one more working hour of a machine would give, the best first; of the machines most waited for."""
-    found = explained(plan)
     if found is None:
         return []
-    machines = _machine_names(plan)
     names = found.assembled.resources.machines
     timeline = found.assembled.timeline
     return [
         ExtraHourShape(
-            machines[names[row.machine]], timeline.instant(row.at), row.ticks,
+            found.machines[names[row.machine]], timeline.instant(row.at), row.ticks,
             {criterion.value: gain for criterion, gain in row.gain.items()},
         )
         for row in one_more_hour(found.assembled.problem, found.plan)
@@ -106,25 +104,21 @@ def _whole(assembled: Assembled) -> EnginePlan:
     )  # fmt: skip
 
 
-def _machine_names(plan: Plan) -> dict[int, str]:
-    return dict(Machine.objects.filter(plant=plan.plant).values_list("pk", "code").order_by())
-
-
-def _shape(found: Explained, row: LateJob, order: Order, machines: Mapping[int, str]) -> LateOrderShape:
+def _shape(found: Explained, row: LateJob, order: Order) -> LateOrderShape:
     timeline = found.assembled.timeline
     return LateOrderShape(
         order.code, order.routing.product, timeline.instant(row.due), timeline.instant(row.end), row.late,
-        order.weight, _reasons(found, row, machines),
+        order.weight, _reasons(found, row),
     )  # fmt: skip
 
 
-def _reasons(found: Explained, row: LateJob, machines: Mapping[int, str]) -> list[str]:
+def _reasons(found: Explained, row: LateJob) -> list[str]:
     """The causes that took most, the work itself among them, then the machines it waited at."""
     split = sorted(row.split.items(), key=lambda item: -item[1])
     said = [str(SAID[cause]) % {"time": duration(ticks)} for cause, ticks in split[:MOST_REASONS] if ticks > 0]
     waits = sorted(row.at_machines.items(), key=lambda item: -item[1])[:MOST_MACHINES]
     keys = found.assembled.resources.machines
-    named = [f"{machines[keys[machine]]} {duration(ticks)}" for machine, ticks in waits if ticks > 0]
+    named = [f"{found.machines[keys[machine]]} {duration(ticks)}" for machine, ticks in waits if ticks > 0]
     if named:
         said.append(_("It waited longest at: %(machines)s.") % {"machines": ", ".join(named)})
     return said

@@ -11,8 +11,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from planum.factory.scheduling.engine.problem import Criterion
+from planum.factory.scheduling.lateness import explained, extra_hour_shapes, late_order_shapes
 from planum.factory.scheduling.models import Plan
-from planum.factory.scheduling.queries import extra_hours, late_orders
 from planum.factory.scheduling.shapes import ComparisonShape, Goal, PlanShape
 from planum.factory.scheduling.tables import ExtraHourTable, LateOrderTable, MoveTable, OrderMoveTable
 from planum.factory.scheduling.words import CRITERIA, criterion, solver
@@ -43,8 +43,9 @@ def goals_in_words(goals: Sequence[Goal]) -> str:
 def plan_panels(row: Plan, shape: PlanShape) -> list[Panel]:
     figures = [Fact(_("Late orders"), shape.late_orders)]
     figures += [Fact(CRITERIA[name], criterion(name, shape.criteria.get(name))) for name in told((shape,))]
-    table = LateOrderTable(late_orders(plan=shape.id, limit=MOST_LATE), orderable=False)
-    gains = [one for one in extra_hours(plan=shape.id) if any(one.gain.values())] if shape.late_orders else []
+    why = explained(row)
+    table = LateOrderTable(late_order_shapes(why, MOST_LATE), orderable=False)
+    gains = [one for one in extra_hour_shapes(why) if any(one.gain.values())] if shape.late_orders else []
     more = ExtraHourTable(gains, orderable=False) if shape.late_orders else None
     return [
         FiguresPanel(figures=figures),

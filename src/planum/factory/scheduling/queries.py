@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Count, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from planum.factory.scheduling.comparing import difference, late_minutes, moves_of, order_moves
-from planum.factory.scheduling.lateness import extra_hour_shapes, late_order_shapes
+from planum.factory.scheduling.lateness import explained, extra_hour_shapes, late_order_shapes
 from planum.factory.scheduling.models import (
     Alternative,
     Calendar,
@@ -172,13 +172,13 @@ def plan_rows() -> "QuerySet[Plan, Any]":
 @query
 def late_orders(*, plan: int, limit: int = 50) -> list[LateOrderShape]:
     """The orders that a plan ends late, the costliest first, and what each of them waited for."""
-    return late_order_shapes(plan_rows().get(pk=plan), _at_most(limit))
+    return late_order_shapes(explained(plan_rows().get(pk=plan)), _at_most(limit))
 
 
 @query
 def extra_hours(*, plan: int) -> list[ExtraHourShape]:
     """What one more hour of each of the machines most waited for would give a plan."""
-    return extra_hour_shapes(plan_rows().get(pk=plan))
+    return extra_hour_shapes(explained(plan_rows().get(pk=plan)))
 
 
 @query

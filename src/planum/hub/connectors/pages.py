@@ -70,7 +70,8 @@ def connector(request: Request, key: int) -> HttpResponse:
             ),
         ),
         TablePanel(
-            title=_("Bindings"), table=BindingTable(bindings[:BINDINGS_SHOWN], prefix="bindings-", request=request)
+            title=_("Bindings"),
+            table=BindingTable(list(bindings[:BINDINGS_SHOWN]), prefix="bindings-", request=request),
         ),
         TablePanel(
             title=_("Files read in"),

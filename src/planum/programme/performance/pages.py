@@ -11,7 +11,6 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from planum.errors import Refused
-from planum.hub.metrics.queries import mark_of as metric_mark_of
 from planum.kernel.requests import Request
 from planum.programme.performance.actions import measure_indicator
 from planum.programme.performance.evidence import evidence_chain, mark_of
@@ -123,7 +122,7 @@ def _figures(row: Indicator, shown: IndicatorValue) -> FiguresPanel:
         figures.append(Fact(_("Target, due %(day)s") % {"day": target.due_on}, wanted, note=note))
     if shown.baseline_value:
         for label, part in ((_("Baseline"), shown.baseline_value), (_("Reporting period"), shown.metric_value)):
-            figures.append(Fact(label, quantity(part.value, part.metric.unit), evidence=metric_mark_of(part)))
+            figures.append(Fact(label, quantity(part.value, part.metric.unit), evidence=mark_of(shown)))
     return FiguresPanel(figures=figures)
 
 

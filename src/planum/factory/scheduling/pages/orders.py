@@ -33,12 +33,15 @@ from planum.factory.scheduling.exports import (
 )
 from planum.factory.scheduling.forms import FileForm, OrderForm
 from planum.factory.scheduling.gantt_charts import plan_chart
-from planum.factory.scheduling.models import Order, PlannedOperation
+from planum.factory.scheduling.lateness import explained, late_order_shapes
+from planum.factory.scheduling.models import Order, Plan, PlannedOperation
 from planum.factory.scheduling.pages.plant import around, plant_of
 from planum.factory.scheduling.pages.resources import READ_IN
-from planum.factory.scheduling.queries import current_plan, late_orders, orders, routings
-from planum.factory.scheduling.shapes import PlanShape
+from planum.factory.scheduling.queries import orders, routings
+from planum.factory.scheduling.shapes import LateOrderShape, PlanShape
+from planum.factory.scheduling.shaping import plan_shape
 from planum.factory.scheduling.tables import OperationTable, OrderTable
+from planum.factory.scheduling.versions import current_plan_of
 from planum.factory.scheduling.words import lateness
 from planum.kernel.naming import in_reader_language
 from planum.kernel.requests import Request
@@ -90,11 +93,10 @@ def order_list(request: Request, plant: str) -> HttpResponse:
 
 def order_page(request: Request, order: int) -> HttpResponse:
     row = get_object_or_404(Order.objects.select_related("plant__enterprise", "routing"), pk=order)
-    plan = current_plan(plant=row.plant.path)
+    current = current_plan_of(row.plant_id)
+    plan = plan_shape(current) if current else None
     places = planned(row, plan)
-    late = (
-        next((one for one in late_orders(plan=plan.id, limit=10_000) if one.order == row.code), None) if plan else None
-    )
+    late = _late(row, current, places)
     link = reverse("scheduling:orders", args=[row.plant.path])
     context = around(request, row.plant, "orders", (_("Orders"), link), (row.code, ""))
     context |= {"title": row.code, "subtitle": row.routing}
@@ -105,6 +107,13 @@ def order_page(request: Request, order: int) -> HttpResponse:
         shown = plan_chart(plan, title=_("In the current plan"), order=row.code, is_movable=context["may_plan"])
         context["panels"].append(GanttPanel(title=_("In the current plan"), gantt=shown))
     return render(request, "scheduling/detail.html", context)
+
+
+def _late(order: Order, plan: Plan | None, places: list[Any]) -> LateOrderShape | None:
+    """Why the plan ends the order late; nothing is asked of a plan that ends it in time."""
+    if plan is None or order.due_at is None or all(place.ends_at <= order.due_at for place in places):
+        return None
+    return next((one for one in late_order_shapes(explained(plan), MOST_ORDERS) if one.order == order.code), None)
 
 
 def planned(order: Order, plan: PlanShape | None) -> list[Any]:

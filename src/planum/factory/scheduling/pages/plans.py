@@ -23,6 +23,7 @@ from planum.factory.scheduling.models import Plan, PlannedOperation, PlanState
 from planum.factory.scheduling.pages.plant import around, plant_of
 from planum.factory.scheduling.panels import comparison_panels, plan_panels
 from planum.factory.scheduling.queries import compare_plans, plan, planning_runs, plans
+from planum.factory.scheduling.shaping import plan_shape
 from planum.factory.scheduling.tables import PlanTable, RunTable
 from planum.kernel.requests import Request
 from planum.ui.gantt import GanttPanel, moment_of, move_answer
@@ -57,7 +58,7 @@ def plan_page(request: Request, plan_id: int) -> HttpResponse:
     row = _plan(plan_id)
     if change := CHANGES.get(request.POST.get("do", "")):
         return change(request, row)
-    shape = plan(plan=row.pk)
+    shape = plan_shape(row)
     link = reverse("scheduling:plans", args=[row.plant.path])
     title = _("Plan %(number)d") % {"number": row.number}
     context = around(request, row.plant, "plans", (_("Plans"), link), (title, ""))

@@ -1,11 +1,11 @@
-"""What the story came to, as data and as the dozen lines the terminal tells."""
+"""What the story came to, as data."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet, Sum
 
-from planum.demo.people import PASSWORD, accounts
+from planum.demo.chapters import CHAPTERS
 from planum.factory.monitoring.models import Alarm, AlarmState
 from planum.factory.scheduling.models import Plan, PlanState, Proposal, ProposalState
 from planum.hub.connectors.models import RefusedReadings
@@ -15,8 +15,6 @@ from planum.kernel.changelog import verify
 from planum.kernel.visibility import SYSTEM, viewing
 from planum.programme.funds.models import Decision, Payment
 from planum.programme.performance.models import IndicatorValue
-
-WAN_FEN = 10_000_00
 
 
 def summary(sent: Mapping[str, int], facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -38,6 +36,7 @@ def summary(sent: Mapping[str, int], facts: Mapping[str, Any]) -> dict[str, Any]
                 "open": Alarm.objects.exclude(state=AlarmState.CLEARED).count(),
             },
             "schedules": _schedules(),
+            "chapters": {name: chapter.told() for name, chapter in CHAPTERS.items()},
             "metrics": {"defined": Metric.objects.count(), "values": MetricValue.objects.count()},
             "indicators": [_indicator(value) for value in _measured()],
             "payments_released": [_payment(row) for row in payments if row.state == Decision.RELEASED],
@@ -97,58 +96,3 @@ def _payment(row: Payment) -> dict[str, Any]:
 def _refusal(row: Payment) -> dict[str, Any]:
     blocking = next(finding for finding in row.findings.all() if finding.is_blocking)
     return {**_payment(row), "rule": blocking.rule, "clause": blocking.clause, "cure": blocking.cure}
-
-
-def lines(told: Mapping[str, Any]) -> list[str]:
-    """The story for the terminal, each line with the page it can be seen on."""
-    readings, alarms = told["readings"], told["alarms"]
-    spoken = "、".join(f"{protocol} {count:,}" for protocol, count in readings["sent_by_protocol"].items())
-    verdict = "完整" if told["log_verified"] else "已被改动"
-    return [
-        _line(f"{told['plants']} 家工厂、{told['signals']} 个测点，读数 {readings['stored']:,} 条", "/factory/plants/"),
-        f"  其中经协议实时上传：{spoken}",
-        _line(f"拒收 {sum(readings['refused'].values())} 条，按原因计数、留样", "/hub/connectors/"),
-        _line(f"报警 {alarms['raised']} 次，已恢复 {alarms['returned']} 次", "/factory/alarms/"),
-        *(_line(_schedule_text(one), f"/factory/schedule/today/{one['plant']}/") for one in told["schedules"]),
-        _line(f"{told['metrics']['values']} 个计量值，各带读数范围、条数与哈希", "/hub/metrics/"),
-        *(_indicator_line(one) for one in told["indicators"]),
-        *(_line(f"✓ 拨付 {_amount(one)}", _page(one)) for one in told["payments_released"]),
-        *(_line(f"✗ 拒付 {_amount(one)}：{_ground(one)}", _page(one)) for one in told["payments_refused"]),
-        *(_line(f"… 待财政局审核 {_amount(one)}", _page(one)) for one in told["payments_waiting"]),
-        _line(f"变更日志 {told['log_entries']:,} 条，哈希链{verdict}", "/changes/"),
-    ]
-
-
-def account_lines(told: Mapping[str, Any]) -> list[str]:
-    people = accounts(told["engineer_of"], told["planner_of"])
-    roles = [f"  {person.username:<9} {person.job} · {person.job_en}" for person in people]
-    return [f"账户（密码均为 {PASSWORD}）：", *roles]
-
-
-def _line(text: str, page: str) -> str:
-    return f"{text}    {page}"
-
-
-def _schedule_text(one: Mapping[str, Any]) -> str:
-    return (
-        f"{one['plant']} 现行计划 {one['operations']} 道工序，迟交 {one['late_orders']} 单；"
-        f"已采纳重排 {one['applied']} 次，待决定 {one['waiting']} 个"
-    )
-
-
-def _indicator_line(one: Mapping[str, Any]) -> str:
-    shown = "—" if one["value"] is None else f"{one['value']:.1%}"
-    proof = f"读数 {one['readings']:,} 条，{one['digest'][:19]}…"
-    return f"  {one['project']} 降幅 {shown}，目标 {one['target']:.0%}，{proof}"
-
-
-def _amount(one: Mapping[str, Any]) -> str:
-    return f"{one['project']} {one['amount_fen'] / WAN_FEN:,.0f} 万元"
-
-
-def _ground(one: Mapping[str, Any]) -> str:
-    return f"{one['rule']} {one['clause']}"
-
-
-def _page(one: Mapping[str, Any]) -> str:
-    return f"/programme/payments/{one['payment']}/"

@@ -1,10 +1,15 @@
 """Pages that belong to no room: the first page, the change log, the account, the list of interfaces."""
 
+from itertools import groupby
+from pathlib import Path
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from planum.demo.telling import kept
 from planum.kernel.actions import issue_api_key, revoke_api_key
 from planum.kernel.models import ApiKey
 from planum.kernel.queries import change_rows, verify_log
@@ -41,6 +46,17 @@ def capabilities(request: Request) -> HttpResponse:
         search=("name", "summary"),
         template="site/capabilities.html",
     )
+
+
+def story(request: Request) -> HttpResponse:
+    """The model city's day as far as this account took part in it; the operator reads it whole."""
+    told = kept(Path(settings.PLANUM_HOME))
+    if not told:
+        raise Http404(_("No story was told here. The model city tells one."))
+    person = request.user
+    own = [one for one in told if person.is_superuser or one.reader == person.username]
+    parts = [(part, list(lines)) for part, lines in groupby(own, key=lambda one: one.part)]
+    return render(request, "site/story.html", {"title": _("The day's story"), "parts": parts})
 
 
 def account(request: Request) -> HttpResponse:

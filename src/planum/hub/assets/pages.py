@@ -6,7 +6,7 @@ from datetime import date
 
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 from planum.hub.assets.actions import revoke_disclosure
 from planum.hub.assets.models import Asset, Disclosure, Signal
 from planum.hub.assets.permissions import can_model_assets, owns
+from planum.hub.assets.shells import MEDIA_TYPES, ShellFormat, shell_bytes
 from planum.hub.assets.tables import DisclosureRow, DisclosureState, GivenTable, ReceivedTable, SignalTable
 from planum.kernel.models import Person
 from planum.kernel.requests import Request
+from planum.ui.exports import attachment
 from planum.ui.panels import Empty, TablePanel
 from planum.ui.tables import table_page
 
@@ -60,6 +62,15 @@ def signals_of(request: Request, path: str) -> HttpResponse:
     """The signals of one asset, for its place in the tree."""
     row = get_object_or_404(Asset, path=path)
     return render(request, "assets/partials/signals.html", {"signals": Signal.objects.filter(asset=row)})
+
+
+def shell(request: Request, path: str, ending: str) -> HttpResponse:
+    """The asset as an Asset Administration Shell, for an engineering tool or another platform."""
+    row = get_object_or_404(Asset.objects.select_related("enterprise"), path=path)
+    if ending not in ShellFormat.values:
+        raise Http404(_("A shell is exported as aasx or json."))
+    kind = ShellFormat(ending)
+    return attachment(shell_bytes(row, kind), MEDIA_TYPES[kind], f"{row.path.replace('/', '-')}.{ending}")
 
 
 def signals(request: Request) -> HttpResponse:
@@ -165,6 +176,7 @@ def _nothing(*, is_search: bool) -> Empty:
 urlpatterns = [
     path("assets/", tree, name="tree"),
     path("assets/<path:path>/signals/", signals_of, name="asset_signals"),
+    path("assets/<path:path>/shell.<str:ending>", shell, name="shell"),
     path("signals/", signals, name="signals"),
     path("disclosures/", disclosures, name="disclosures"),
     path("disclosures/<int:disclosure>/revoke/", revoke, name="revoke"),

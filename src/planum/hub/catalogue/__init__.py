@@ -1,0 +1,1 @@
+"""The catalogue of data products: what firms offer to each other, described in the terms of DCAT."""

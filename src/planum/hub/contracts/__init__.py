@@ -1,0 +1,1 @@
+"""Contracts between two organisations on data: what, for what purpose, until when; enforced at every read."""

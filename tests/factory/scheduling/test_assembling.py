@@ -138,7 +138,7 @@ def test_lists_take_as_many_queries_for_few_as_for_many(rows: int) -> None:
         "machines": (3, lambda: machines(plant=plant)), "routings": (4, lambda: routings(plant=plant)),
         "orders": (2, lambda: orders(plant=plant)), "plans": (2, lambda: plans(plant=plant)),
         "events": (2, lambda: events(plant=plant)), "proposals": (2, lambda: proposals(plant=plant)),
-        "gantt": (9, lambda: gantt(plan=plan.id)), "by order": (4, lambda: gantt(plan=plan.id, rows=GanttRows.ORDERS)),
+        "gantt": (8, lambda: gantt(plan=plan.id)), "by order": (3, lambda: gantt(plan=plan.id, rows=GanttRows.ORDERS)),
         "dispatch": (8, lambda: dispatch_list(plant=plant, machine="M3")),
         "compare": (6, lambda: compare_plans(before=plan.id, after=plan.id)),
     }  # fmt: skip

@@ -23,12 +23,12 @@ from planum.factory.scheduling.actions import (
     import_transport,
     start_operation,
 )
-from planum.factory.scheduling.exchange.opening import MOST_ROWS
-from planum.factory.scheduling.exchange.writing import FileKind
 from planum.factory.scheduling.models import Operation, Order, Routing, Shift
 from planum.factory.scheduling.queries import calendars, machines, orders, routings
 from planum.factory.scheduling.shapes import ImportedShape
 from planum.kernel.visibility import SYSTEM, viewing
+from planum.ui.exchange.opening import MOST_ROWS
+from planum.ui.exchange.writing import FileKind
 
 pytestmark = pytest.mark.django_db
 

@@ -15,6 +15,10 @@ HEIGHT = 1.25
 SPIKE_PERIOD_US, SPIKE_WIDTH_US = 10 * SECOND_US, 4 * SECOND_US
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MEAN_GAP_S = 240.0
+DAY_S = 86_400.0
+WORN_PRESSES = (("XH01", "PR01", -5.5, 2.5), ("XH01", "PR02", -31.0, -22.0))
+"""Bearings that wear whatever the seed: plant, machine, first and last day from the start. PR02's failed."""
+
 HORIZON_S = 24 * 3600.0
 
 
@@ -122,9 +126,18 @@ class Planner:
 
     def add(self, kind: FaultKind, starts_at: datetime, ends_at: datetime) -> None:
         free = [pair for pair in self.machines if subjects(pair[1], kind) and self._is_free(pair, starts_at)]
-        if not free:
-            return
-        plan, unit = free[int(self.generator.integers(len(free)))]
+        if free:
+            self._put(free[int(self.generator.integers(len(free)))], kind, starts_at, ends_at)
+
+    def add_to(self, plant: str, machine: str, kind: FaultKind, starts_at: datetime, ends_at: datetime) -> bool:
+        """A fault on a machine that is named; false where the plant is not among those planned for."""
+        named = [pair for pair in self.machines if (pair[0].code, pair[1].code) == (plant, machine)]
+        for pair in named:
+            self._put(pair, kind, starts_at, ends_at)
+        return bool(named)
+
+    def _put(self, pair: tuple[PlantPlan, UnitPlan], kind: FaultKind, starts_at: datetime, ends_at: datetime) -> None:
+        plan, unit = pair
         self.busy_until[self._identity(plan, unit)] = ends_at
         self.faults += [fault_on(plan, signal, kind, starts_at, ends_at) for signal in subjects(unit, kind)]
 
@@ -141,11 +154,17 @@ def plan_faults(
 ) -> tuple[Fault, ...]:
     """The truth: slow wear that began days before `start`, six faults in the first two minutes, later ones at random.
 
+    Of the slow ones two are always there: a press that wears now, and its sister's bearing that wore out weeks ago.
+
     The gaps of the later ones are exponential with a mean of four minutes, up to `horizon_s` after the start.
     """
     generator = np.random.default_rng([seed, 0xFA])
     planner = Planner(plans, generator)
-    for _ in range(3):
+    worn = [
+        planner.add_to(plant, machine, FaultKind.BEARING_WEAR, whole(start, DAY_S * first), whole(start, DAY_S * last))
+        for plant, machine, first, last in WORN_PRESSES
+    ]
+    for _ in range(2 if any(worn) else 3):
         before, after = generator.uniform(2, 6), generator.uniform(0.5, 2)
         planner.add(FaultKind.BEARING_WEAR, whole(start, -86400 * before), whole(start, 86400 * after))
     for kind, first, last in OPENING:

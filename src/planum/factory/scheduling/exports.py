@@ -3,15 +3,14 @@
 from typing import Any
 
 from planum.factory.scheduling.exchange import calendars, machines, orders, routings
-from planum.factory.scheduling.exchange.columns import Column
-from planum.factory.scheduling.exchange.writing import FileKind, as_file
 from planum.factory.scheduling.models import PlannedOperation
 from planum.factory.scheduling.queries import plan_rows, site
-from planum.factory.scheduling.shapes import ExportShape
 from planum.factory.scheduling.shops import zone_of_plant
 from planum.hub.assets.models import Asset
 from planum.kernel.capabilities import query
 from planum.kernel.naming import in_reader_language
+from planum.ui.exchange.columns import Column
+from planum.ui.exchange.writing import ExportShape, FileKind, as_file
 
 PLAN_HEADINGS = (
     ("machine", "设备"), ("order", "订单"), ("product", "产品"), ("quantity", "数量"), ("step", "工序"),

@@ -1,6 +1,6 @@
 """What scheduling looks like over the wire. Instants are aware, durations in minutes, energy cost in fen."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from planum.factory.scheduling.engine.problem import Criterion
@@ -322,13 +322,3 @@ class ImportedShape:
     added: int
     changed: int
     kept: int
-
-
-@dataclass(frozen=True)
-class ExportShape:
-    """A file; `content` in base64."""
-
-    name: str
-    media_type: str
-    content: str
-    rows: int = field(default=0)

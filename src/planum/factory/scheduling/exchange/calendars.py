@@ -7,12 +7,12 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from planum.factory.scheduling.exchange import cells
-from planum.factory.scheduling.exchange.columns import Column, Faults, Row, read_table
 from planum.factory.scheduling.exchange.kinds import NAME, code
 from planum.factory.scheduling.models import Calendar, CalendarDay, Shift
 from planum.factory.scheduling.shapes import ImportedShape
 from planum.hub.assets.models import Asset
+from planum.ui.exchange import cells
+from planum.ui.exchange.columns import Column, Faults, Row, read_table
 
 RANGE: Final = re.compile(r"([1-7])(?:\s*[-–~至]\s*([1-7]))?")
 WEEKDAYS: Final = {

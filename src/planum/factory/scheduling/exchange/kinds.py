@@ -2,8 +2,8 @@
 
 from zoneinfo import ZoneInfo
 
-from planum.factory.scheduling.exchange import cells
-from planum.factory.scheduling.exchange.columns import Column
+from planum.ui.exchange import cells
+from planum.ui.exchange.columns import Column
 
 CODE = 40
 

@@ -5,13 +5,13 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from planum.factory.scheduling.exchange import cells
-from planum.factory.scheduling.exchange.columns import Column, Faults, Row, read_table, repeated
 from planum.factory.scheduling.exchange.kinds import NAME, NAME_EN, code
 from planum.factory.scheduling.exchange.routings import families_of
 from planum.factory.scheduling.models import Calendar, Machine, Operator, SetupMatrix, SetupTime, TransportTime
 from planum.factory.scheduling.shapes import ImportedShape
 from planum.hub.assets.models import Asset, Level
+from planum.ui.exchange import cells
+from planum.ui.exchange.columns import Column, Faults, Row, read_table, repeated
 
 MACHINE = code("machine", "设备", "设备编码", "code")
 UNIT = code("unit", "单元路径", "path", needed=False, most=250)

@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from planum.factory.scheduling.exchange import cells
-from planum.factory.scheduling.exchange.columns import Column, Faults, Row, read_table, repeated
 from planum.factory.scheduling.exchange.kinds import code, due, release
 from planum.factory.scheduling.inserting import insert
 from planum.factory.scheduling.models import Operation, OperationState, Order, OrderState, Routing, RoutingStep
 from planum.factory.scheduling.shapes import ImportedShape
 from planum.hub.assets.models import Asset
+from planum.ui.exchange import cells
+from planum.ui.exchange.columns import Column, Faults, Row, read_table, repeated
 
 ORDER = code("order", "订单", "订单号", "code", most=60)
 PRODUCT = code("product", "产品", "产品编码", most=60)

@@ -6,13 +6,13 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from planum.factory.scheduling.examining import circle_text, in_circle
-from planum.factory.scheduling.exchange import cells
-from planum.factory.scheduling.exchange.columns import Column, Faults, Row, read_table, repeated
 from planum.factory.scheduling.exchange.kinds import code
 from planum.factory.scheduling.exchange.orders import newest_routings
 from planum.factory.scheduling.models import Alternative, Machine, Routing, RoutingStep, SetupFamily
 from planum.factory.scheduling.shapes import ImportedShape
 from planum.hub.assets.models import Asset
+from planum.ui.exchange import cells
+from planum.ui.exchange.columns import Column, Faults, Row, read_table, repeated
 
 PRODUCT = code("product", "产品", "产品编码", most=60)
 STEP = Column("step", "工序", cells.whole(1), needed=True, also=("工序号",))

@@ -4,6 +4,7 @@ import base64
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import Enum
 from typing import Any, Final
@@ -13,13 +14,22 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from openpyxl import Workbook
 
-from planum.factory.scheduling.shapes import ExportShape
 from planum.ui.exports import harmless
 
 
 class FileKind(models.TextChoices):
     XLSX = "xlsx", _("Excel workbook")
     CSV = "csv", _("CSV file")
+
+
+@dataclass(frozen=True)
+class ExportShape:
+    """A file; `content` in base64."""
+
+    name: str
+    media_type: str
+    content: str
+    rows: int = field(default=0)
 
 
 MEDIA_TYPES: Final = {

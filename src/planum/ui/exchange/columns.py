@@ -7,9 +7,9 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from planum.errors import RefusedCell, RefusedRows
-from planum.factory.scheduling.exchange.cells import Fault, Reader
-from planum.factory.scheduling.exchange.opening import Numbered, open_rows
 from planum.kernel.naming import in_reader_language
+from planum.ui.exchange.cells import Fault, Reader
+from planum.ui.exchange.opening import Numbered, open_rows
 
 SHOWN: Final = 100
 

@@ -1,0 +1,1 @@
+"""Which machine will fail and when, what that puts at risk, and the work orders that follow."""

@@ -1,0 +1,1 @@
+"""Intelligent optimisation: advice on set-points, and load moved to cheap hours."""

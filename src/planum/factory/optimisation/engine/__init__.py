@@ -1,0 +1,1 @@
+"""Pure calculation: proposals for the next trial, load forecasts, load shifting."""

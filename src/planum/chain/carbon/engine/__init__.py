@@ -1,0 +1,1 @@
+"""Pure calculation of product carbon footprints: factors, product systems, trees, allocation."""

@@ -1,0 +1,1 @@
+"""Firms that supply each other: partners, items, lanes, capacity, stock, orders. Each sees its own."""

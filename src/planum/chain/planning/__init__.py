@@ -1,0 +1,1 @@
+"""Plans of a whole chain, what a firm's failure endangers, and the orders that move in answer."""

@@ -1,0 +1,65 @@
+"""What the functions of chain planning are called on pages."""
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+TITLES: Final[dict[str, Promise]] = {
+    "chain.answer_disruption": _("Answer a disruption"),
+    "chain.apply_chain_plan": _("Apply a plan of the chain"),
+    "chain.chain_plan": _("One plan of the chain"),
+    "chain.chain_plans": _("Plans of the chain"),
+    "chain.decline_chain_plan": _("Decline a plan of the chain"),
+    "chain.disruptions": _("Disruptions"),
+    "chain.end_disruption": _("End a disruption"),
+    "chain.endangered": _("What a disruption endangers"),
+    "chain.late_demands": _("Late deliveries and why"),
+    "chain.order_changes": _("Order changes of a plan"),
+    "chain.plan_chain": _("Plan the chain"),
+    "chain.report_disruption": _("Report a disruption"),
+    "chain.survival": _("How long the chain survives a supplier"),
+}
+
+NAMES: Final[dict[str, Promise]] = {
+    "order_changes.applied": _("Sent"),
+    "arrives_on": _("Arrives in the week"),
+    "chain_plan": _("Number of the plan"),
+    "chain_plan.contracts": _("Contracts read"),
+    "chain_plans.contracts": _("Contracts read"),
+    "plan_chain.contracts": _("Contracts read"),
+    "answer_disruption.contracts": _("Contracts read"),
+    "apply_chain_plan.contracts": _("Contracts read"),
+    "endangered.demand": _("Delivery"),
+    "late_demands.demand": _("Delivery"),
+    "chain_plan.demands": _("Deliveries"),
+    "chain_plans.demands": _("Deliveries"),
+    "plan_chain.demands": _("Deliveries"),
+    "answer_disruption.demands": _("Deliveries"),
+    "disruption": _("Number of the disruption"),
+    "late_demands.done_on": _("Complete in the week"),
+    "disruptions.firm_name": _("Name of the firm"),
+    "survival.firm_name": _("Name of the firm"),
+    "report_disruption.firm_name": _("Name of the firm"),
+    "lasts_weeks": _("Stock lasts, weeks"),
+    "late_after": _("Late with the plan"),
+    "late_before": _("Late before"),
+    "chain_plan.late_demands": _("Late deliveries"),
+    "chain_plans.late_demands": _("Late deliveries"),
+    "late_unit_weeks": _("Late unit-weeks"),
+    "late_untouched": _("Late if nobody acts"),
+    "order_weeks": _("Orders for so many weeks"),
+    "disruptions.reporter": _("Reporting firm"),
+    "report_disruption.reporter": _("Reporting firm"),
+    "share_left": _("Share that is left"),
+    "chain_plan.solver_status": _("Status of the solver"),
+    "chain_plans.solver_status": _("Status of the solver"),
+    "plan_chain.solver_status": _("Status of the solver"),
+    "answer_disruption.solver_status": _("Status of the solver"),
+    "tell": _("Partners to be told"),
+    "disruptions.told": _("Partners told"),
+    "report_disruption.told": _("Partners told"),
+    "late_demands.quantity": _("Quantity"),
+    "endangered.quantity": _("Quantity"),
+    "chain_plans.limit": _("At most so many"),
+}

@@ -1,0 +1,1 @@
+"""Which solution fits a need, and why. Knows nothing of Django."""

@@ -1,0 +1,1 @@
+"""One calculation for every instrument: score, level with reasons, gaps, the way up. Knows nothing of Django."""

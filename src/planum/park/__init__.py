@@ -1,0 +1,1 @@
+"""Plane 面: the park. Diagnosis, the promotion centre, applications, the board."""

@@ -1,0 +1,1 @@
+"""The assistant: questions answered with the platform's own queries, and proposals to act."""

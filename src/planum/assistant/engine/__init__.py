@@ -1,0 +1,1 @@
+"""Understanding a question, checking an answer: pure calculation, usable without a site."""

@@ -37,7 +37,14 @@ wheel: $(DEVELOPED)
 ## every benchmark beside its peers
 bench: $(DEVELOPED)
 	$(BIN)/python -m benchmarks.spine $(ARGS)
+	$(BIN)/python -m benchmarks.rooms $(ARGS)
+	$(BIN)/python -m benchmarks.assistant $(ARGS)
+	$(BIN)/python -m benchmarks.carbon --data $(DATA)/chain $(ARGS)
+	$(BIN)/python -m benchmarks.chain $(ARGS)
+	$(BIN)/python -m benchmarks.knowledge --data $(DATA)/chain --peers $(ARGS)
 	$(BIN)/python -m benchmarks.scheduling --data $(DATA)/scheduling --peers $(ARGS)
+	$(BIN)/python -m benchmarks.maintenance --data $(DATA)/maintenance $(ARGS)
+	$(BIN)/python -m benchmarks.optimisation --data $(DATA)/maintenance --peers --peer-seeds 1 $(ARGS)
 
 ## generated pages and screenshots of docs/
 docs: $(DEVELOPED)

@@ -30,7 +30,7 @@ TUNED = ["-march=x86_64_v2"] if platform.machine() == "x86_64" else []
 COMPILE = ["-std=c++20", "-O3", "-fPIC", *TUNED, "-fno-exceptions", "-fno-rtti", "-Wall", "-Wextra"]
 
 
-class WhatGitDoesNotHold(BuildHookInterface):
+class WhatGitDoesNotHold(BuildHookInterface[Any]):
     def dependencies(self) -> list[str]:
         """A compiler only when there is something to compile: it is a package of the index like any other."""
         return ["ziglang>=0.17"] if stale_kernels(Path(self.root)) else []

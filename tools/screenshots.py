@@ -30,6 +30,10 @@ PAGES = (
     ("city", "bureau", "/", ""),
     ("plant", "engineer", "/factory/plants/XH01/S1/", ""),
     ("schedule", "engineer", "/factory/schedule/today/XH01/S1/", ""),
+    ("machine", "engineer", "/factory/maintenance/machines/XH01/S1/PRESS/L1/PR01/", ""),
+    ("decision", "engineer", "/factory/decisions/1/", ""),
+    ("network", "planner", "/chain/network/", ""),
+    ("board", "park", "/park/board/", ""),
     ("evidence", "finance", "/programme/indicators/1/", ""),
     ("payment", "finance", "/programme/payments/3/", ""),
     ("funds", "finance", "/programme/funds/", ""),
@@ -56,7 +60,7 @@ def model_city() -> Iterator[None]:
         try:
             assert process.stdout is not None
             deadline = time.monotonic() + PATIENCE_S
-            while ADDRESS not in (line := process.stdout.readline()):
+            while f"{ADDRESS} 运行" not in (line := process.stdout.readline()):
                 if process.poll() is not None or time.monotonic() > deadline:
                     raise RuntimeError("The model city did not start.")
                 print(line, end="")

@@ -130,7 +130,7 @@ def _listen(process: "subprocess.Popen[str]", told: list[str]) -> None:
 
 def _wait_for(address: str, process: "subprocess.Popen[str]", told: list[str]) -> None:
     deadline = time.monotonic() + PATIENCE_S
-    while not any(address in line for line in told):
+    while not any(f"{address} 运行" in line for line in told):
         if process.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError("The model city did not start:\n" + "".join(told[-20:]))
         time.sleep(0.2)

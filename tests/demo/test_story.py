@@ -93,7 +93,9 @@ def test_the_summary_says_what_the_story_came_to(story: Told) -> None:
     assert {"readings", "alarms", "metrics", "indicators", "payments_released", "payments_refused"} <= said.keys()
     assert said["log_verified"] is True
     assert said["alarms"]["raised"] > 0
-    assert said["metrics"]["values"] == 2 * len(said["indicators"])
+    # Baseline and report of each indicator, and what the rooms measured that day.
+    assert said["metrics"]["values"] > 2 * len(said["indicators"]) > 0
+    assert all(said["chapters"].values())
     assert [one["digest"].startswith("sha256:") and one["readings"] > 0 for one in said["indicators"]] == [
         True for _ in said["indicators"]
     ]
@@ -133,15 +135,18 @@ def test_the_story_is_not_told_over_a_site_that_is_there(story: Told, tmp_path: 
 
 
 def live_readings(story: Told) -> Counter[str]:
-    """Stored readings of the streamed minutes, counted by the protocol of their plant."""
+    """Stored readings of the streamed minutes, counted by the protocol of their plant; machines that were connected
+    later that day count among no protocol.
+    """
     now = datetime.fromisoformat(story.said["now"])
     span = microseconds(now - LIVE), microseconds(now + ONE_US)
-    protocol_of = {plan.code: plan.protocol for plan in model_city()}
+    protocol_of = {signal.code: plan.protocol for plan in model_city() for signal in plan.signals}
     with closing(sqlite3.connect(story.home / "planum.sqlite3")) as database:
         signals = database.execute("SELECT id, path FROM assets_signal").fetchall()
     store = open_store_for_reading((story.home / "readings").as_uri())
     counted: Counter[str] = Counter()
     for key, path in signals:
-        counted[protocol_of[path.partition("/")[0]]] += store.count([key], *span)
+        if path in protocol_of:
+            counted[protocol_of[path]] += store.count([key], *span)
     store.close()
     return counted

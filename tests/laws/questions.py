@@ -11,6 +11,7 @@ from typing import Any
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 
+from laws import slices
 from laws.rivals import BASELINE, PERIOD, City, Firm
 from planum.kernel.capabilities import Capability
 from planum.site.forms import typed_name
@@ -44,6 +45,7 @@ PARAMETERS: dict[str, Asked] = {
     "scheduling:order": lambda firm, _city: firm.order,
     "scheduling:report:kind": lambda _firm, _city: "machine_down",
     "value": lambda firm, _city: firm.value,
+    **slices.gathered("PARAMETERS"),
 }
 
 # What stands for an argument of a query or an action: by its name, or first by room.verb:name.
@@ -195,6 +197,7 @@ ARGUMENTS: dict[str, Asked] = {
     "width_s": lambda _firm, _city: 60,
     "wing": lambda _firm, _city: "point",
     "zone": lambda _firm, _city: "Asia/Shanghai",
+    **slices.gathered("ARGUMENTS"),
 }
 
 
@@ -265,6 +268,7 @@ def form_data(firm: Firm, city: City) -> dict[str, Any]:
         "source": "source", "certainty": "read", "reason": "reason", "milestone": "1", "amount": "7",
         "override_reason": "reason", "start": PERIOD[0].isoformat(), "end": PERIOD[1].isoformat(), "on": "1",
         "comment": "comment", "revoke": firm.prefix,
+        **{name: stands(firm, city) for name, stands in slices.gathered("FORM_DATA").items()},
     }  # fmt: skip
 
 

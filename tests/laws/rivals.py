@@ -12,10 +12,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.test import override_settings
 from django.utils import timezone
 
+from laws.slices import furnish
 from planum.factory.monitoring.actions import acknowledge_alarm, add_limit_rule
 from planum.factory.monitoring.models import LimitKind, LimitRule
 from planum.factory.scheduling.actions import (
@@ -96,6 +98,7 @@ class Firm:
     proposal: int = 0
     api_key: str = ""
     hashes: frozenset[str] = frozenset()
+    things: dict[str, Any] = field(default_factory=dict)
 
     @property
     def amount_fen(self) -> int:
@@ -149,7 +152,12 @@ class Rivals:
     other_city: City
     own: Firm
     rival: Firm
+    far: Firm
     park: Person
+
+    @property
+    def firms(self) -> tuple[Firm, Firm, Firm]:
+        return self.own, self.rival, self.far
 
     def strangers(self) -> dict[str, Person]:
         return {"rival": self.rival.engineer, "other city": self.other_city.industry, "park": self.park}
@@ -211,7 +219,9 @@ def build() -> Rivals:
         _open_to(firm, place)
         _promise(firm, place)
     disclose(by=rival.engineer, plant=rival.plant, organisation="HERON-PARK", purpose="园区")
-    return Rivals(operator, city, other, own, rival, park)
+    rivals = Rivals(operator, city, other, own, rival, far, park)
+    furnish(rivals)
+    return rivals
 
 
 def _organisation(operator: Person, code: str, name: str, kind: OrganisationKind, region: str, **more: str) -> None:

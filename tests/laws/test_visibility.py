@@ -20,6 +20,7 @@ from django.db import connection
 from django.test import Client
 from django.test.client import ClientHandler
 
+from laws import slices
 from laws.questions import Page, arguments, endpoints, form_data, pages, typed, variants
 from laws.rivals import Firm, Rivals, found_in, of_city, of_firm
 from planum.errors import Refused
@@ -36,12 +37,12 @@ PAGES = pages()
 QUERIES = [registry[name] for name in registry if registry[name].kind == "query"]
 ACTIONS = [registry[name] for name in registry if registry[name].kind == "action"]
 NOT_OF_THE_REGISTRY = {"openapi-json", "openapi-view", "api-root"}
-OPEN_TO_ALL = {"login", "set_language"}
+OPEN_TO_ALL = {"login", "set_language"} | slices.named("OPEN_TO_ALL")
 # What strangers may do without touching anything of the firm's: keys of their own, the values that Planum ships.
-OWN_BUSINESS = {"kernel.issue_api_key", "programme.load_parameters"}
-OWN_PAGES = {"account", "rules:load"}
+OWN_BUSINESS = {"kernel.issue_api_key", "programme.load_parameters"} | slices.named("OWN_BUSINESS")
+OWN_PAGES = {"account", "rules:load"} | slices.named("OWN_PAGES")
 FILES = re.compile(rb'"content": ?"([A-Za-z0-9+/]+={0,2})"')
-REFUSED = {403, 404, 405, 409, 422}
+REFUSED = {401, 403, 404, 405, 409, 422}
 ONLY_SENT = 405  # Such a page shows nothing: it takes what is sent to it.
 
 every_page = pytest.mark.parametrize("page", PAGES, ids=str)
@@ -282,6 +283,7 @@ REACHES: dict[str, Callable[[Rivals], tuple[Person, str, dict[str, Any]]]] = {
         {"code": "award_cap", "scope": r.city.code, "value": "1", "valid_from": "2030-01-01", "reason": "x",
          "source": "x"},
     ),
+    **slices.gathered("REACHES"),
 }  # fmt: skip
 
 
@@ -342,7 +344,7 @@ SPEAKING = {
     "connectors:imports", "projects:list", "performance:indicator", "performance:evidence", "funds:payments",
     "funds:payment", "funds:ledger", "funds:project", "scheduling:morning", "scheduling:orders", "scheduling:order",
     "scheduling:machines", "scheduling:machine", "scheduling:plans", "scheduling:plan", "scheduling:run",
-    "scheduling:events", "scheduling:event", "scheduling:proposal",
+    "scheduling:events", "scheduling:event", "scheduling:proposal", *slices.named("SPEAKING"),
 }  # fmt: skip
 
 
@@ -355,7 +357,7 @@ def test_those_whom_it_concerns_do_hear_of_the_firm_from_queries(rivals: Rivals)
         if not is_shown(rivals, clients, address(one), arguments(one, rivals.own, rivals.city, every=False))
     ]
 
-    assert silent == SILENT_QUERIES
+    assert silent == sorted(SILENT_QUERIES)
 
 
 # The rules and their values are public, two answers say no more than whether something holds, and minutes between
@@ -367,6 +369,7 @@ SILENT_QUERIES = [
     "kernel.verify_log",
     "programme.parameters",
     "programme.rules",
+    *slices.named("SILENT_QUERIES"),
 ]
 
 

@@ -21,9 +21,9 @@ from planum.kernel.models import Region
 from planum.kernel.visibility import SYSTEM, viewing
 from planum.programme.funds.models import EntryKind, LedgerEntry
 from planum.site.action_pages import as_refusal
-from planum.site.action_words import NAMES, TITLES
 from planum.site.forms import ArgumentsForm, prefilled
 from planum.site.pasted_rows import read_rows
+from planum.site.words import NAMES, TITLES
 from programme.world import a_city, a_funded_pilot, a_project
 from tests.site.readers import a_reader, texts
 from world import a_disclosure, a_plant, a_region, a_signal, an_engineer, an_industry_officer, an_operator
@@ -79,11 +79,16 @@ def test_every_function_answers_an_empty_form(name: str) -> None:
 
 
 def test_every_function_and_argument_is_named() -> None:
-    arguments = {name for capability in registry.values() for name in capability.arguments.model_fields}
+    unnamed = {
+        f"{capability.name}: {name}"
+        for capability in registry.values()
+        for name in capability.arguments.model_fields
+        if not {name, f"{capability.verb}.{name}"} & set(NAMES)
+    }
 
     assert set(registry) - set(TITLES) == set()
     assert {each for each in TITLES if each not in registry} == set()
-    assert arguments - set(NAMES) == set()
+    assert unnamed == set()
 
 
 def test_a_region_is_added() -> None:

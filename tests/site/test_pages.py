@@ -37,6 +37,7 @@ HOMES = {
     Role.FINANCE_OFFICER: OrganisationKind.FINANCE_BUREAU,
     Role.PROVINCE_OFFICER: OrganisationKind.PROVINCE,
     Role.PLATFORM_OPERATOR: OrganisationKind.OPERATOR,
+    Role.SERVICE_CONSULTANT: OrganisationKind.SERVICE_PROVIDER,
 }
 # What stands in the navigation of a role, beside what everybody has.
 ENTRIES = {
@@ -47,6 +48,7 @@ ENTRIES = {
     Role.FINANCE_OFFICER: {"/programme/funds/", "/changes/"},
     Role.PROVINCE_OFFICER: {"/programme/funds/", "/changes/"},
     Role.PLATFORM_OPERATOR: {"/hub/connectors/", "/changes/"},
+    Role.SERVICE_CONSULTANT: set(),
 }
 
 

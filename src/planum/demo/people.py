@@ -12,6 +12,7 @@ PASSWORD = "planum-xinghe-2025"  # noqa: S105  the model city is open to whoever
 PROVINCE, CITY_CODE = "99", "9901"
 PARK, INDUSTRY_BUREAU, FINANCE_BUREAU, PROVINCE_BUREAU = "XH-PARK", "XH-GXJ", "XH-CZJ", "XH-GXT"
 CHAIN_LEADER = "XH05"
+OPERATOR = "operator"
 IN_PARK = frozenset({"XH01", "XH02", "XH03", "XH05", "XH08", "XH09"})
 
 

@@ -7,10 +7,11 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, Protocol
 
+from planum.demo.chapters import CHAPTERS, World
 from planum.demo.history import DAY_STEP_S, METERED, MONTH_STEP_S, remember
 from planum.demo.limits import watch_machines, watch_recordings
 from planum.demo.mishaps import misbehave
-from planum.demo.people import CHAIN_LEADER, PARK, settle
+from planum.demo.people import CHAIN_LEADER, OPERATOR, PARK, PASSWORD, settle
 from planum.demo.plants.city import City
 from planum.demo.plants.enterprises import model_city
 from planum.demo.plants.faults import EPOCH
@@ -69,7 +70,7 @@ class Story:
         )  # fmt: skip
         self.plans: list[PlantPlan] = [source.plan for source in self.city.sources]
         self.say(f"建城：{len(self.plans)} 家企业，{sum(len(plan.signals) for plan in self.plans)} 个测点……")
-        operator = Person.objects.create_superuser("operator", name="平台运营", name_en="Operator")
+        operator = Person.objects.create_superuser(OPERATOR, password=PASSWORD, name="平台运营", name_en="Operator")
         self.people = settle(operator, self.plans)
         upgrades = recorded_upgrades if self.recordings else simulated_upgrades
         self.upgrades = upgrades(self.plans, PARK)
@@ -100,6 +101,13 @@ class Story:
             if plan.code == PLANT and not self.recordings:
                 self.say("排产、设备故障与重排……")
                 schedule_work(self.people[plan.code], plan, self.now)
+
+    def live_the_day(self) -> None:
+        """What the rooms do for their people, chapter by chapter."""
+        world = World(self.people, self.plans, self.now, self.seed, bool(self.recordings), self.data)
+        for chapter in CHAPTERS.values():
+            self.say(f"{chapter.TITLE}……")
+            chapter.tell(world)
 
     def prove(self) -> None:
         """Promise, measure, confirm, request and decide."""
@@ -171,7 +179,8 @@ class Story:
             code = plant.plan.code
             engineer, connector = self.people[code], self.connectors[code]
             if code in with_project:
-                remember(engineer, connector, plant, start, yesterday, step_s=MONTH_STEP_S, kinds=METERED)
+                kinds = None if code == PLANT else METERED
+                remember(engineer, connector, plant, start, yesterday, step_s=MONTH_STEP_S, kinds=kinds)
             remember(engineer, connector, plant, yesterday, self.city.start, step_s=DAY_STEP_S, kinds=None)
 
     def _period(self) -> Period:

@@ -6,6 +6,7 @@
 import functools
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal, ParamSpec, TypeVar, get_type_hints, overload
@@ -106,20 +107,28 @@ def query(function: Callable[P, R]) -> Callable[P, R]:
 @overload
 def action(function: Callable[P, R], /) -> Callable[P, R]: ...
 @overload
-def action(*, permission: Callable[..., bool] | None = None) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
-def action(function: Any = None, /, *, permission: Callable[..., bool] | None = None) -> Any:
-    """Publish a write: permitted, atomic, seen with the actor's eyes, and logged or refused as a defect."""
+def action(
+    *, permission: Callable[..., bool] | None = None, atomic: bool = True
+) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
+def action(function: Any = None, /, *, permission: Callable[..., bool] | None = None, atomic: bool = True) -> Any:
+    """Publish a write: permitted, atomic, seen with the actor's eyes, and logged or refused as a defect.
+
+    One that waits for somebody outside, such as a language model, is not atomic as a whole: it would keep all other
+    writers waiting. It opens a transaction of its own around what it writes.
+    """
     if function is None:
-        return functools.partial(_action, permission=permission)
-    return _action(function, permission=permission)
+        return functools.partial(_action, permission=permission, atomic=atomic)
+    return _action(function, permission=permission, atomic=atomic)
 
 
-def _action(function: Callable[..., Any], permission: Callable[..., bool] | None) -> Callable[..., Any]:
+def _action(
+    function: Callable[..., Any], permission: Callable[..., bool] | None, *, atomic: bool
+) -> Callable[..., Any]:
     name = f"{_room_of(function)}.{function.__name__}"
 
     @functools.wraps(function)
     def perform(*, by: Person, **arguments: Any) -> Any:
-        with viewing(by), transaction.atomic(), acting(name, by) as act:
+        with viewing(by), transaction.atomic() if atomic else nullcontext(), acting(name, by) as act:
             if permission is not None and not _permits(permission, by, arguments):
                 raise PermissionDenied(_("%(who)s may not do this: %(what)s.") % {"who": by, "what": name})
             result = function(by=by, **arguments)

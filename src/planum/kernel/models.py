@@ -28,6 +28,7 @@ class OrganisationKind(models.TextChoices):
     INDUSTRY_BUREAU = "industry_bureau", _("city industry bureau")
     FINANCE_BUREAU = "finance_bureau", _("city finance bureau")
     PROVINCE = "province", _("province")
+    SERVICE_PROVIDER = "service_provider", _("service provider")
     OPERATOR = "operator", _("platform operator")
 
 
@@ -66,6 +67,7 @@ class Role(models.TextChoices):
     INDUSTRY_OFFICER = "industry_officer", _("industry officer")
     FINANCE_OFFICER = "finance_officer", _("finance officer")
     PROVINCE_OFFICER = "province_officer", _("province officer")
+    SERVICE_CONSULTANT = "service_consultant", _("service consultant")
     PLATFORM_OPERATOR = "platform_operator", _("platform operator")
 
 

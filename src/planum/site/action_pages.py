@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 SHOW, ONCE, BACK = "_show", "_once", "_back"
 REMEMBERED: Final = 50
 REFUSALS: Final = (Refused, PermissionDenied, ObjectDoesNotExist, IntegrityError, DataError)
-WINGS: Final = {"factory": "point", "kernel": "everybody"}
+WINGS: Final = {"factory": "point", "chain": "line", "park": "plane", "kernel": "everybody"}
 
 
 def action(request: Request, room: str, verb: str) -> HttpResponse:

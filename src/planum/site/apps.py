@@ -10,5 +10,9 @@ class SiteConfig(AppConfig):
     verbose_name = _("Site")
 
     def ready(self) -> None:
-        """Every process knows every published function: a worker runs by name what a page queued."""
+        """Every process knows every published function: a worker runs by name what a page queued.
+
+        The assistant is told what they are called.
+        """
         import_module("planum.site.capabilities")
+        import_module("planum.site.told")

@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 import django
+from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from pydantic import BaseModel
 
@@ -20,7 +21,9 @@ def main(arguments: list[str] | None = None) -> int:
         return _print_version()
     if given[:1] == ["demo"]:
         _use_demo_home()
-    django.setup()
+    # Set up once: a second time would close what other libraries' log handlers write to.
+    if not apps.ready:
+        django.setup()
     if given[:1] and given[0] in SITE_VERBS:
         return _site_verb(given[0], given[1:])
     return _capability(given)

@@ -9,8 +9,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from planum.demo.story import Story
-from planum.demo.summary import account_lines, lines
+from planum.demo.telling import account_lines, in_terminal, keep
 from planum.errors import Refused
 from planum.kernel.models import Person
 from planum.site import installation, server
@@ -34,12 +36,14 @@ def run(given: Sequence[str]) -> int:
         city = story.prepare()
         story.stream()
         story.schedule()
+        story.live_the_day()
         story.prove()
         told = story.summary()
     except Refused as refusal:
         print(refusal, file=sys.stderr)
         return 1
-    for line in lines(told):
+    keep(told, Path(settings.PLANUM_HOME))
+    for line in in_terminal(told, "" if options.once else _address(options)):
         tell(line)
     if options.once:
         streams.stop()
@@ -59,13 +63,17 @@ def _serve(options: argparse.Namespace, story: Story, streams: server.Streams, t
     try:
         server.run(
             host=options.host, port=options.port, streams=streams,
-            ready=lambda: _say(f"星河市在 http://{options.host}:{options.port} 运行；按 Ctrl+C 结束。"),
+            ready=lambda: _say(f"星河市在 {_address(options)} 运行；按 Ctrl+C 结束。"),
         )  # fmt: skip
     finally:
         stop.set()
         live.join(5)
         story.city.close()
     return 0
+
+
+def _address(options: argparse.Namespace) -> str:
+    return f"http://{options.host}:{options.port}"
 
 
 def _parser() -> argparse.ArgumentParser:

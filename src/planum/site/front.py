@@ -1,42 +1,75 @@
 """The first page: what waits for this person, what the state is, where it comes from."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from planum.assistant import waiting as assistant
+from planum.chain.carbon import waiting as carbon
+from planum.chain.knowledge import waiting as knowledge
+from planum.chain.network import waiting as network
+from planum.chain.planning import waiting as planning
+from planum.demo.telling import kept
+from planum.factory.decisions import waiting as decisions
+from planum.factory.maintenance import waiting as maintenance
+from planum.factory.monitoring import waiting as monitoring
 from planum.factory.monitoring.models import OPEN_STATES, UNHANDLED_STATES, Alarm
 from planum.factory.monitoring.pages import plant_rows
 from planum.factory.monitoring.tables import PlantTable
+from planum.factory.optimisation import waiting as optimisation
 from planum.hub.assets.models import Signal
-from planum.hub.connectors.models import Connector, ConnectorState
+from planum.hub.connectors import waiting as connectors
 from planum.hub.connectors.runtime import current as current_runtime
+from planum.hub.contracts import waiting as contracts
 from planum.kernel.models import Person, Role
+from planum.park.apps import waiting as apps
+from planum.park.board import waiting as board
+from planum.park.centre import waiting as centre
+from planum.park.diagnosis import waiting as diagnosis
+from planum.programme.funds import waiting as funds
 from planum.programme.funds.ledger import pilot_balances
-from planum.programme.funds.models import Decision, Payment
+from planum.programme.funds.models import Payment
 from planum.programme.funds.panels import award_figures, award_flows
 from planum.programme.funds.tables import PaymentTable
-from planum.programme.performance.models import Indicator, Milestone, Progress
+from planum.programme.performance import waiting as performance
+from planum.programme.performance.models import Indicator
 from planum.programme.performance.queries import latest_values
 from planum.programme.plan.models import Pilot, Tranche
 from planum.site.navigation import AUTHORITY, PLANTS
 from planum.site.tables import StandingTable
 from planum.ui.panels import Action, Fact, FiguresPanel, Panel, TablePanel
+from planum.ui.waiting import Waiting
 
 LATEST_PAYMENTS = 6
-FIRM_ROLES = {Role.PLANT_ENGINEER, Role.SUPPLY_PLANNER}
 NOT_ON_FRONT = ("milestone", "decided_at")
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """One line of the to-do list: how many of what, and where to do it."""
-
-    count: int
-    text: str
-    url: str
+# In the order in which they stand on the page; each slice says what waits for whom.
+WAITING: tuple[Callable[[Person], Iterable[Waiting]], ...] = (
+    decisions.waiting,
+    monitoring.waiting,
+    network.waiting,
+    planning.waiting,
+    maintenance.waiting,
+    optimisation.waiting,
+    connectors.waiting,
+    diagnosis.waiting,
+    centre.waiting,
+    carbon.waiting,
+    contracts.waiting,
+    apps.waiting,
+    knowledge.waiting,
+    board.waiting,
+    performance.waiting,
+    funds.waiting,
+    assistant.waiting,
+)
 
 
 def of(person: Person) -> dict[str, Any]:
@@ -44,36 +77,22 @@ def of(person: Person) -> dict[str, Any]:
     return {
         "title": _("City at work"),
         "subtitle": _("%(who)s · %(where)s") % {"who": person, "where": person.organisation or _("no organisation")},
-        "waiting": [line for line in waiting(person) if line.count],
+        "waiting": waiting(person),
         "panels": panels(person),
+        "actions": _story_of(person),
         "wing": "programme",
     }
 
 
+def _story_of(person: Person) -> list[Action]:
+    """Offered to whoever has a part in it."""
+    has_part = any(person.is_superuser or one.reader == person.username for one in kept(Path(settings.PLANUM_HOME)))
+    return [Action(_("The day's story"), reverse("story"))] if has_part else []
+
+
 def waiting(person: Person) -> list[Waiting]:
-    """What this role is to do today, with numbers; lines that count nothing are left out by the caller."""
-    lines: list[Waiting] = []
-    payments = reverse("funds:payments")
-    if Role.PLANT_ENGINEER in person.roles:
-        alarms = Alarm.objects.filter(signal__asset__enterprise__in=person.as_viewer().organisations)
-        unhandled = alarms.filter(state__in=UNHANDLED_STATES).count()
-        lines.append(Waiting(unhandled, _("alarms wait to be acknowledged"), reverse("monitoring:alarms")))
-        broken = Connector.objects.filter(enabled=True, state=ConnectorState.FAILED).count()
-        lines.append(Waiting(broken, _("sources deliver nothing"), reverse("connectors:list")))
-    if Role.FINANCE_OFFICER in person.roles:
-        asked = Payment.objects.filter(state=Decision.REQUESTED).count()
-        lines.append(Waiting(asked, _("payments wait for your decision"), f"{payments}?state=requested"))
-    if FIRM_ROLES & person.roles:
-        own = Payment.objects.filter(project__owner__in=person.as_viewer().organisations)
-        refused = own.filter(state=Decision.REFUSED).count()
-        text = _("payments of your projects were refused; each says what would cure it")
-        lines.append(Waiting(refused, text, f"{payments}?state=refused"))
-    if Role.INDUSTRY_OFFICER in person.roles:
-        open_ones = Milestone.objects.filter(state=Progress.OPEN).count()
-        lines.append(Waiting(open_ones, _("milestones are not proven yet"), reverse("projects:list")))
-        refused = Payment.objects.filter(state=Decision.REFUSED).count()
-        lines.append(Waiting(refused, _("payments were refused and need a cure"), f"{payments}?state=refused"))
-    return lines
+    """What this role is to do today, with numbers."""
+    return [line for told in WAITING for line in told(person) if line.count]
 
 
 def panels(person: Person) -> list[Panel]:

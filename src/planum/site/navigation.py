@@ -13,7 +13,20 @@ from planum.kernel.models import Role
 AUTHORITY = frozenset({Role.INDUSTRY_OFFICER, Role.FINANCE_OFFICER, Role.PROVINCE_OFFICER})
 PLANTS = frozenset({Role.PLANT_ENGINEER, Role.SUPPLY_PLANNER, Role.PARK_OPERATOR, Role.INDUSTRY_OFFICER})
 PLANNERS = frozenset({Role.PLANT_ENGINEER, Role.SUPPLY_PLANNER})
+SERVICES = PLANTS | {Role.SERVICE_CONSULTANT}
 EVERYBODY: frozenset[Role] = frozenset(Role)
+
+# The groups that stand open for a role wherever it is; the others open by a click, or where their page is shown.
+OPEN_FOR: dict[str, frozenset[str]] = {
+    Role.PLANT_ENGINEER: frozenset({"point"}),
+    Role.SUPPLY_PLANNER: frozenset({"point", "line"}),
+    Role.PARK_OPERATOR: frozenset({"plane"}),
+    Role.SERVICE_CONSULTANT: frozenset({"plane"}),
+    Role.INDUSTRY_OFFICER: frozenset({"programme", "plane"}),
+    Role.FINANCE_OFFICER: frozenset({"programme"}),
+    Role.PROVINCE_OFFICER: frozenset({"programme"}),
+    Role.PLATFORM_OPERATOR: frozenset({"hub"}),
+}
 
 
 @dataclass(frozen=True)
@@ -24,7 +37,7 @@ class Entry:
 
 
 NAVIGATION: tuple[tuple[str, Promise, tuple[Entry, ...]], ...] = (
-    ("everybody", _("Overview"), (Entry(_("City at work"), "home"),)),
+    ("everybody", _("Overview"), (Entry(_("City at work"), "home"), Entry(_("Assistant"), "assistant:conversation"))),
     (
         "point",
         _("Point · plants"),
@@ -32,7 +45,40 @@ NAVIGATION: tuple[tuple[str, Promise, tuple[Entry, ...]], ...] = (
             Entry(_("Plants"), "monitoring:plants", PLANTS),
             Entry(_("Alarms"), "monitoring:alarms", PLANTS),
             Entry(_("Limit rules"), "monitoring:rules", PLANTS),
+            Entry(_("Machine health"), "maintenance:board", PLANNERS),
+            Entry(_("Work orders"), "maintenance:orders", PLANNERS),
             Entry(_("Scheduling"), "scheduling:shops", PLANNERS),
+            Entry(_("Decisions"), "decisions:cases", frozenset({Role.PLANT_ENGINEER})),
+            Entry(_("Set-point search"), "optimisation:processes", PLANNERS),
+            Entry(_("Load and tariff"), "optimisation:energy", PLANNERS),
+        ),
+    ),
+    (
+        "line",
+        _("Line · chains"),
+        (
+            Entry(_("Supply network"), "network:graph", PLANNERS),
+            Entry(_("Orders to suppliers"), "network:buying", PLANNERS),
+            Entry(_("Orders asked of us"), "network:supplying", PLANNERS),
+            Entry(_("Items"), "network:items", PLANNERS),
+            Entry(_("Plan of the chain"), "planning:current", frozenset({Role.SUPPLY_PLANNER})),
+            Entry(_("Disruptions"), "planning:disruptions", PLANNERS),
+            Entry(_("Product carbon footprints"), "carbon:footprints", PLANNERS),
+            Entry(_("Partners' footprints"), "carbon:partners", PLANNERS),
+            Entry(_("Industry knowledge"), "knowledge:search"),
+        ),
+    ),
+    (
+        "plane",
+        _("Plane · park"),
+        (
+            Entry(_("Diagnosis"), "diagnosis:list", PLANTS),
+            Entry(_("Solutions"), "centre:solutions", SERVICES),
+            Entry(_("Needs of firms"), "centre:needs", SERVICES),
+            Entry(_("Service orders"), "centre:orders", SERVICES),
+            Entry(_("Shared equipment"), "apps:equipment", PLANTS),
+            Entry(_("Applications"), "apps:list"),
+            Entry(_("The park today"), "board:board", frozenset({Role.PARK_OPERATOR, Role.INDUSTRY_OFFICER})),
         ),
     ),
     (
@@ -44,6 +90,8 @@ NAVIGATION: tuple[tuple[str, Promise, tuple[Entry, ...]], ...] = (
             Entry(_("Connectors"), "connectors:list", frozenset({Role.PLANT_ENGINEER, Role.PLATFORM_OPERATOR})),
             Entry(_("Metrics"), "metrics:list"),
             Entry(_("Disclosures"), "assets:disclosures"),
+            Entry(_("Data catalogue"), "catalogue:list"),
+            Entry(_("Data contracts"), "contracts:list"),
         ),
     ),
     (
@@ -85,7 +133,9 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 def _group(wing: str, label: Promise, entries: tuple[Entry, ...], request: HttpRequest, person: Any) -> dict[str, Any]:
     open_to = [entry for entry in entries if person.is_superuser or not entry.roles.isdisjoint(person.roles)]
-    return {"wing": wing, "label": label, "entries": [_shown(entry, request.path) for entry in open_to]}
+    shown = [_shown(entry, request.path) for entry in open_to]
+    is_own = wing == "everybody" or any(wing in OPEN_FOR[role] for role in person.roles)
+    return {"wing": wing, "label": label, "entries": shown, "open": is_own or any(one["active"] for one in shown)}
 
 
 def _shown(entry: Entry, path: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """One process that serves pages, takes readings in, watches limits and keeps a worker for jobs."""
 
+import asyncio
 import contextlib
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from typing import cast
 import uvicorn
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.routing import Mount
+from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
 from planum.factory.monitoring.watch import Watch
@@ -18,6 +19,7 @@ from planum.factory.scheduling.alarms import AlarmWatch
 from planum.hub.connectors.models import ConnectorState
 from planum.hub.connectors.runtime import Runtime
 from planum.hub.readings import access
+from planum.site import mcp
 from planum.site.asgi import application
 
 
@@ -49,23 +51,27 @@ class Streams:
 
 def run(*, host: str, port: int, streams: Streams | None = None, ready: Callable[[], None] | None = None) -> None:
     """Serve until interrupted. `streams` may run already; `ready` is called once requests are answered."""
-    beside = streams or Streams()
+    beside, tools = streams or Streams(), mcp.Door()
 
     @contextlib.asynccontextmanager
     async def lifespan(_application: Starlette) -> AsyncIterator[None]:
         if streams is None:
             await run_in_threadpool(beside.start)
         worker = subprocess.Popen([sys.executable, "-m", "planum", "worker", "-v", "0"])
+        serving = asyncio.create_task(tools.serve())
         if ready is not None:
             ready()
         try:
             yield
         finally:
+            serving.cancel()
+            await asyncio.gather(serving, return_exceptions=True)
             worker.terminate()
             await run_in_threadpool(beside.stop)
             worker.wait(timeout=10)
 
     # Static files are read in a thread, which is what Django warns of.
     warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
-    app = Starlette(routes=[Mount("/", app=cast("ASGIApp", application))], lifespan=lifespan)
+    pages = Mount("/", app=cast("ASGIApp", application))
+    app = Starlette(routes=[Route(mcp.PATH, endpoint=tools), pages], lifespan=lifespan)
     uvicorn.run(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=3)

@@ -12,6 +12,10 @@ PLANUM_HASH = configuration.value_of("PLANUM_HASH")
 PLANUM_READINGS_URL = configuration.readings_url()
 PLANUM_LARGEST_FILE = int(configuration.value_of("PLANUM_LARGEST_FILE"))
 
+PLANUM_MODEL_URL = configuration.value_of("PLANUM_MODEL_URL")
+PLANUM_MODEL_NAME = configuration.value_of("PLANUM_MODEL_NAME")
+PLANUM_MODEL_KEY = configuration.value_of("PLANUM_MODEL_KEY")
+
 DEBUG = configuration.is_on("PLANUM_DEBUG")
 SECRET_KEY = configuration.secret_key()
 ALLOWED_HOSTS = configuration.value_of("PLANUM_ALLOWED_HOSTS").split(",")
@@ -42,13 +46,27 @@ INSTALLED_APPS = [
     "planum.hub.readings",
     "planum.hub.connectors",
     "planum.hub.metrics",
+    "planum.hub.catalogue",
+    "planum.hub.contracts",
     "planum.factory.monitoring",
+    "planum.factory.maintenance",
     "planum.factory.scheduling",
+    "planum.factory.decisions",
+    "planum.factory.optimisation",
+    "planum.chain.knowledge",
+    "planum.chain.network",
+    "planum.chain.planning",
+    "planum.park.diagnosis",
+    "planum.park.centre",
+    "planum.park.board",
+    "planum.chain.carbon",
+    "planum.park.apps",
     "planum.programme.rules",
     "planum.programme.plan",
     "planum.programme.projects",
     "planum.programme.performance",
     "planum.programme.funds",
+    "planum.assistant",
     "planum.demo",
     "planum.site",
 ]

@@ -92,6 +92,10 @@ def network(title: object, nodes: Iterable[Mapping[str, Any]], links: Iterable[t
         {
             "type": "graph",
             "layout": "none" if all("x" in node for node in drawn) else "force",
+            "top": 44,
+            "bottom": 52,
+            "left": "14%",
+            "right": "14%",
             "data": drawn,
             "links": ties,
             "force": {"repulsion": 220, "edgeLength": 110},

@@ -76,7 +76,8 @@ CONTROL_CLASSES = {
 def control(field: forms.BoundField) -> SafeString:
     """A field's widget with the class its kind asks for."""
     widget = field.field.widget
-    kind = getattr(widget, "input_type", None) or type(widget).__name__.lower()
+    kind = type(widget).__name__.lower()
+    kind = kind if kind in CONTROL_CLASSES else getattr(widget, "input_type", kind)
     own = widget.attrs.get("class", "")
     invalid = "is-invalid" if field.errors else ""
     classes = " ".join(part for part in (CONTROL_CLASSES.get(kind, "form-control"), invalid, own) if part)

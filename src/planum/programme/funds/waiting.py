@@ -1,0 +1,27 @@
+"""What waits for whom about payments."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from planum.kernel.models import Person, Role
+from planum.programme.funds.models import Decision, Payment
+from planum.ui.waiting import Waiting
+
+FIRM_ROLES = {Role.PLANT_ENGINEER, Role.SUPPLY_PLANNER}
+
+
+def waiting(person: Person) -> Iterator[Waiting]:
+    payments = reverse("funds:payments")
+    if Role.FINANCE_OFFICER in person.roles:
+        asked = Payment.objects.filter(state=Decision.REQUESTED).count()
+        yield Waiting(asked, _("payments wait for your decision"), f"{payments}?state=requested")
+    if FIRM_ROLES & person.roles:
+        own = Payment.objects.filter(project__owner__in=person.as_viewer().organisations)
+        refused = own.filter(state=Decision.REFUSED).count()
+        text = _("payments of your projects were refused; each says what would cure it")
+        yield Waiting(refused, text, f"{payments}?state=refused")
+    if Role.INDUSTRY_OFFICER in person.roles:
+        refused = Payment.objects.filter(state=Decision.REFUSED).count()
+        yield Waiting(refused, _("payments were refused and need a cure"), f"{payments}?state=refused")

@@ -96,6 +96,8 @@ def network(title: object, nodes: Iterable[Mapping[str, Any]], links: Iterable[t
             "bottom": 52,
             "left": "14%",
             "right": "14%",
+            "preserveAspect": True,
+            "clip": False,
             "data": drawn,
             "links": ties,
             "force": {"repulsion": 220, "edgeLength": 110},

@@ -108,6 +108,24 @@ class StateColumn(Column):
         return self.member(value, record).label
 
 
+class StateOf(StateColumn):
+    """A state that the row keeps as its bare value."""
+
+    def __init__(self, states: Any, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.states = states
+
+    def member(self, value: Any, record: Any) -> Any:
+        return self.states(value)
+
+
+class AmountColumn(NumberColumn):
+    """Quantities in the unit that the row states."""
+
+    def render(self, value: float, record: Any) -> object:
+        return formats.quantity(value, record.unit)
+
+
 class UnitColumn(Column):
     """Units in the reader's words; a file keeps the unit as it is registered."""
 
@@ -212,12 +230,14 @@ def stands_in(row: Any, word: str, fields: Sequence[str]) -> bool:
 
 
 __all__ = [
+    "AmountColumn",
     "Column",
     "InstantColumn",
     "MoneyColumn",
     "NumberColumn",
     "QuantityColumn",
     "StateColumn",
+    "StateOf",
     "Table",
     "WingColumn",
     "table_page",

@@ -9,25 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from planum.chain.network.models import LaneState, PartnershipState, SupplyState
 from planum.ui import formats
 from planum.ui.panels import Empty
-from planum.ui.tables import Column, InstantColumn, MoneyColumn, NumberColumn, StateColumn, Table
-
-
-class StateOf(StateColumn):
-    """A state that the row keeps as its bare value."""
-
-    def __init__(self, states: Any, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self.states = states
-
-    def member(self, value: Any, record: Any) -> Any:
-        return self.states(value)
-
-
-class AmountColumn(NumberColumn):
-    """Quantities with the unit of the row."""
-
-    def render(self, value: float, record: Any) -> object:
-        return formats.quantity(value, record.unit)
+from planum.ui.tables import AmountColumn, Column, InstantColumn, MoneyColumn, NumberColumn, StateOf, Table
 
 
 class DayColumn(Column):

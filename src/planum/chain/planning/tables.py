@@ -11,20 +11,9 @@ from planum.chain.network.weeks import week_name
 from planum.chain.planning.models import ChainPlanState, DisruptionState
 from planum.ui import formats
 from planum.ui.panels import Empty
-from planum.ui.tables import Column, InstantColumn, NumberColumn, QuantityColumn, StateColumn, Table
+from planum.ui.tables import AmountColumn, Column, InstantColumn, NumberColumn, QuantityColumn, StateOf, Table
 
 BREAK = mark_safe("<br>")
-
-
-class StateOf(StateColumn):
-    """A state that the row keeps as its bare value."""
-
-    def __init__(self, states: Any, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self.states = states
-
-    def member(self, value: Any, record: Any) -> Any:
-        return self.states(value)
 
 
 class WeekColumn(Column):
@@ -33,11 +22,6 @@ class WeekColumn(Column):
 
     def value(self, value: Any) -> object:
         return value
-
-
-class AmountColumn(NumberColumn):
-    def render(self, value: float, record: Any) -> object:
-        return formats.quantity(value, record.unit)
 
 
 class ChainPlanTable(Table):

@@ -21,18 +21,7 @@ from planum.factory.scheduling.words import CRITERIA, criterion, duration, laten
 from planum.kernel.naming import in_reader_language
 from planum.ui import formats
 from planum.ui.panels import Empty
-from planum.ui.tables import Column, InstantColumn, NumberColumn, StateColumn, Table
-
-
-class StateOf(StateColumn):
-    """A state that the row keeps as its bare value."""
-
-    def __init__(self, states: Any, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self.states = states
-
-    def member(self, value: Any, record: Any) -> Any:
-        return self.states(value)
+from planum.ui.tables import Column, InstantColumn, NumberColumn, StateColumn, StateOf, Table
 
 
 class MinutesColumn(NumberColumn):

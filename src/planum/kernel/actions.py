@@ -13,8 +13,21 @@ from planum.errors import Refused
 from planum.kernel.capabilities import action
 from planum.kernel.changelog import record
 from planum.kernel.hashing import digest
-from planum.kernel.models import ApiKey, Membership, Organisation, OrganisationKind, Person, Region, Role
+from planum.kernel.models import (
+    CALCULATION_TRANSITIONS,
+    OPEN_CALCULATIONS,
+    ApiKey,
+    Calculation,
+    CalculationState,
+    Membership,
+    Organisation,
+    OrganisationKind,
+    Person,
+    Region,
+    Role,
+)
 from planum.kernel.permissions import can_administer, is_signed_in
+from planum.kernel.states import move
 
 
 @dataclass(frozen=True)
@@ -107,3 +120,18 @@ def revoke_api_key(*, by: Person, prefix: str) -> str:
     row.save(update_fields=["revoked_at"])
     record(row, before={"revoked_at": None}, after={"revoked_at": row.revoked_at})
     return row.prefix
+
+
+@action(permission=is_signed_in)
+def stop_calculation(*, by: Person, calculation: int) -> str:
+    """Stop a long calculation that you asked for: at once where it waits, else at its next step; nothing is kept."""
+    row = Calculation.objects.select_for_update(of=("self",)).get(pk=calculation)
+    if row.state not in OPEN_CALCULATIONS:
+        raise Refused(_("This calculation is “%(state)s”.") % {"state": row.state.label}, _("One that waits or runs."))
+    row.stop_asked = True
+    if row.state == CalculationState.WAITING:
+        row.ended_at = timezone.now()
+        move(row, CalculationState.STOPPED, along=CALCULATION_TRANSITIONS)
+    row.save(update_fields=["stop_asked", "ended_at"])
+    record(row, after={"stop_asked": True})
+    return str(row.state.value)

@@ -1,18 +1,21 @@
 """Who is who, who changed what, and the files everybody refers to."""
 
+from collections.abc import Collection, Mapping
 from functools import cached_property
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from planum.kernel.naming import Named, in_reader_language
+from planum.kernel.states import State, StateField
 from planum.kernel.visibility import Owned, Viewer
 
 
 class Region(Named):
-    """An administrative division by its GB/T 2260 code; a province has cities below it."""
+    """An administrative division by its GB/T 2260 code; a province has cities below it, a city has districts."""
 
     code = models.CharField(_("code"), max_length=12, unique=True)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
@@ -27,13 +30,19 @@ class OrganisationKind(models.TextChoices):
     PARK = "park", _("park")
     INDUSTRY_BUREAU = "industry_bureau", _("city industry bureau")
     FINANCE_BUREAU = "finance_bureau", _("city finance bureau")
+    DISTRICT_BUREAU = "district_bureau", _("district industry bureau")
+    AUDIT_OFFICE = "audit_office", _("audit office")
     PROVINCE = "province", _("province")
+    INSTITUTE = "institute", _("university or institute")
     SERVICE_PROVIDER = "service_provider", _("service provider")
     OPERATOR = "operator", _("platform operator")
 
 
 FIRMS = (OrganisationKind.ENTERPRISE, OrganisationKind.CHAIN_LEADER)
-AUTHORITIES = (OrganisationKind.INDUSTRY_BUREAU, OrganisationKind.FINANCE_BUREAU, OrganisationKind.PROVINCE)
+AUTHORITIES = (
+    OrganisationKind.INDUSTRY_BUREAU, OrganisationKind.FINANCE_BUREAU, OrganisationKind.DISTRICT_BUREAU,
+    OrganisationKind.AUDIT_OFFICE, OrganisationKind.PROVINCE,
+)  # fmt: skip
 
 
 class Organisation(Named, Owned):
@@ -66,7 +75,10 @@ class Role(models.TextChoices):
     PARK_OPERATOR = "park_operator", _("park operator")
     INDUSTRY_OFFICER = "industry_officer", _("industry officer")
     FINANCE_OFFICER = "finance_officer", _("finance officer")
+    DISTRICT_OFFICER = "district_officer", _("district officer")
     PROVINCE_OFFICER = "province_officer", _("province officer")
+    AUDITOR = "auditor", _("auditor")
+    EXPERT = "expert", _("expert reviewer")
     SERVICE_CONSULTANT = "service_consultant", _("service consultant")
     PLATFORM_OPERATOR = "platform_operator", _("platform operator")
 
@@ -188,3 +200,52 @@ class StoredFile(Owned):
     @classmethod
     def visible_to(cls, viewer: Viewer) -> Q:
         return Q(owner__in=viewer.organisations) | Q(owner__region__in=viewer.regions)
+
+
+class CalculationState(State):
+    WAITING = "waiting", _("waiting"), "neutral"
+    RUNNING = "running", pgettext_lazy("calculation", "running"), "info"
+    DONE = "done", pgettext_lazy("calculation", "done"), "good"
+    REFUSED = "refused", pgettext_lazy("calculation", "refused"), "warning"
+    STOPPED = "stopped", pgettext_lazy("calculation", "stopped"), "neutral"
+    FAILED = "failed", pgettext_lazy("calculation", "failed"), "bad"
+
+
+CALCULATION_TRANSITIONS: Mapping[State, Collection[State]] = {
+    CalculationState.WAITING: (CalculationState.RUNNING, CalculationState.STOPPED),
+    CalculationState.RUNNING: (
+        CalculationState.DONE, CalculationState.REFUSED, CalculationState.STOPPED, CalculationState.FAILED,
+    ),
+}  # fmt: skip
+OPEN_CALCULATIONS = (CalculationState.WAITING, CalculationState.RUNNING)
+
+
+class Calculation(Owned):
+    """A published action that a worker runs for a person; how far it is, and where its result is seen."""
+
+    by = models.ForeignKey(Person, models.CASCADE, related_name="+", verbose_name=_("asked by"))
+    action = models.CharField(_("action"), max_length=100)
+    arguments = models.JSONField(_("arguments"), default=dict)
+    language = models.CharField(max_length=10, blank=True)
+    seconds = models.FloatField(_("seconds at most"))
+    state = StateField(CalculationState, default=CalculationState.WAITING, verbose_name=_("state"))
+    done = models.PositiveIntegerField(_("parts done"), default=0)
+    of = models.PositiveIntegerField(_("parts"), default=0)
+    stop_asked = models.BooleanField(default=False)
+    told = models.TextField(_("what it ended with"), blank=True)
+    then = models.CharField(max_length=300)
+    then_field = models.CharField(max_length=40, blank=True)
+    result_key = models.CharField(max_length=200, blank=True)
+    asked_at = models.DateTimeField(_("asked"))
+    started_at = models.DateTimeField(_("began"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.action}"
+
+    @classmethod
+    def visible_to(cls, viewer: Viewer) -> Q:
+        return Q(by=viewer.person)

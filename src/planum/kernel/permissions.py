@@ -12,7 +12,9 @@ def can_administer(person: Person) -> bool:
 
 
 def can_read_the_log(person: Person) -> bool:
-    return has_role(person, Role.PLATFORM_OPERATOR, Role.INDUSTRY_OFFICER, Role.FINANCE_OFFICER, Role.PROVINCE_OFFICER)
+    return has_role(
+        person, Role.PLATFORM_OPERATOR, Role.INDUSTRY_OFFICER, Role.FINANCE_OFFICER, Role.PROVINCE_OFFICER, Role.AUDITOR
+    )
 
 
 def is_signed_in(person: Person) -> bool:

@@ -12,7 +12,7 @@ from planum.kernel.actions import OrganisationShape
 from planum.kernel.capabilities import query
 from planum.kernel.changelog import Verification, verify
 from planum.kernel.hashing import digest
-from planum.kernel.models import ApiKey, ChangeEntry, Membership, Organisation, Person
+from planum.kernel.models import ApiKey, Calculation, ChangeEntry, Membership, Organisation, Person
 from planum.kernel.permissions import can_administer, can_read_the_log
 
 
@@ -26,6 +26,35 @@ class Change:
     before: dict[str, object]
     after: dict[str, object]
     digest: str
+
+
+@dataclass(frozen=True)
+class CalculationShape:
+    """A long action that was asked for; `result` is the key of what came of it, `told` why nothing did."""
+
+    id: int
+    action: str
+    state: str
+    done: int
+    of: int
+    asked_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    told: str
+    result: str
+
+
+@query
+def calculations(*, limit: int = 100) -> list[CalculationShape]:
+    """The long calculations that you asked for, the latest first: how far each is, and what came of it."""
+    return [calculation_shape(row) for row in Calculation.objects.all()[: max(1, min(limit, 1000))]]
+
+
+def calculation_shape(row: Calculation) -> CalculationShape:
+    return CalculationShape(
+        row.pk, row.action, row.state.value, row.done, row.of, row.asked_at, row.started_at, row.ended_at, row.told,
+        row.result_key,
+    )  # fmt: skip
 
 
 @query

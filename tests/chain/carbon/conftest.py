@@ -1,9 +1,7 @@
 """A plant that melts and rolls, with a meter; and the supplier of its ingots, whose footprint it may see."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -14,22 +12,12 @@ from planum.chain.carbon.engine.allocation import Method
 from planum.chain.carbon.models import ActivityKind, DeclaredUnit
 from planum.chain.network.models import Item, Partnership, PartnershipState
 from planum.hub.metrics.actions import define_metric
-from planum.hub.readings import access
 from planum.kernel.models import Organisation, Person, Role
 from world import a_person, a_plant, a_signal, an_enterprise, some_readings
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 END = START + timedelta(days=1)
 POWER = "CN-POWER-PCF-2024"
-
-
-@pytest.fixture
-def readings(settings: object, tmp_path: Path) -> Iterator[None]:
-    settings.PLANUM_READINGS_URL = (tmp_path / "readings").as_uri()  # type: ignore[attr-defined]
-    settings.PLANUM_HOME = tmp_path  # type: ignore[attr-defined]
-    access.close()
-    yield
-    access.close()
 
 
 @dataclass

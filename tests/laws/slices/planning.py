@@ -56,3 +56,5 @@ REACHES = {
 SPEAKING = {"planning:disruption", "planning:disruptions", "planning:plan", "planning:plans"}
 # Weeks that suppliers can be done without: their names are not the firm's.
 SILENT_QUERIES = {"chain.survival"}
+# A planner asks for a plan of the own chain.
+OWN_PAGES = {"planning:plans"}

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -37,13 +38,14 @@ from planum.errors import Refused
 from planum.kernel.capabilities import action
 from planum.kernel.changelog import record
 from planum.kernel.hashing import canonical, digest
+from planum.kernel.jobs import step
 from planum.kernel.models import Organisation, Person
 from planum.kernel.states import move
 
 MOST_SECONDS = 60.0
 
 
-@action(permission=can_plan_chain)
+@action(permission=can_plan_chain, atomic=False)
 def plan_chain(
     *, by: Person, owner: str, starts_on: date | None = None, weeks: int = 10, order_weeks: int = 4,
     seconds: float = 3.0, seed: int = 0,
@@ -60,14 +62,16 @@ def plan_chain(
         if (failure := failure_of(open_one, start, weeks)) is not None:
             problem = failed(problem, failure)
     made.problem = problem
-    plan = _solved(made, seconds, seed)
     suppliers = [code for code in problem.firms if code != firm.code]
+    step(0, 1 + len(suppliers))
+    plan = _solved(made, seconds, seed)
     result = result_of(problem, plan) | {"survival": _survivals(problem, suppliers, seconds, seed)}
-    row = _kept(by, firm, start, made, plan, result)
-    return _with_changes(row, made, order_weeks)
+    with transaction.atomic():
+        row = _kept(by, firm, start, made, plan, result)
+        return _with_changes(row, made, order_weeks)
 
 
-@action(permission=can_plan_chain)
+@action(permission=can_plan_chain, atomic=False)
 def answer_disruption(
     *, by: Person, owner: str, disruption: int, weeks: int = 10, order_weeks: int = 6, seconds: float = 3.0,
     seed: int = 0,
@@ -86,15 +90,18 @@ def answer_disruption(
         raise Refused(
             _("Nothing in your chain comes from %(firm)s.") % {"firm": row.firm}, _("A firm that you plan with.")
         )
+    step(0, 2)
     before = _solved(made, seconds, seed)
+    step(1, 2)
     change = made.problem.change_cost or _change_cost(made)
     try:
         found = answer(made.problem, before, failure, change_cost=change, seconds=seconds, seed=seed)
     except Unsolved as error:
         raise _unsolved(error) from error
     made.problem = found.problem
-    kept = _kept(by, firm, start, made, found.after, answer_of(found), row)
-    return _with_changes(kept, made, order_weeks)
+    with transaction.atomic():
+        kept = _kept(by, firm, start, made, found.after, answer_of(found), row)
+        return _with_changes(kept, made, order_weeks)
 
 
 @action(permission=can_plan_chain)
@@ -184,7 +191,8 @@ def _assembled(
             _("From 2 to %(most)d weeks, orders for no more than these, within %(limit)d s at most.")
             % {"most": MOST_WEEKS, "limit": MOST_SECONDS},
         )
-    made = assemble(firm, start, weeks, read_contracted(by))
+    with transaction.atomic():  # Reads under contracts are written down.
+        made = assemble(firm, start, weeks, read_contracted(by))
     if not made.problem.demands:
         raise Refused(
             _("%(firm)s has no demand in these weeks.") % {"firm": firm},
@@ -206,7 +214,7 @@ def _solved(made: Assembled, seconds: float, seed: int) -> Plan:
 def _survivals(problem: Problem, firms: list[str], seconds: float, seed: int) -> dict[str, int | None]:
     """Without it a plan is a plan all the same: where a program takes too long, nothing is said of survival."""
     try:
-        return survivals(problem, firms, seconds=seconds, seed=seed)
+        return survivals(problem, firms, seconds=seconds, seed=seed, told=lambda done, of: step(1 + done, 1 + of))
     except Unsolved:
         return {}
 

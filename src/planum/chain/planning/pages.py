@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from planum.chain.network.rows import firms_of
 from planum.chain.network.weeks import week_name
-from planum.chain.planning.actions import answer_disruption, apply_chain_plan, decline_chain_plan, plan_chain
+from planum.chain.planning.actions import apply_chain_plan, decline_chain_plan
 from planum.chain.planning.models import ChainPlan, ChainPlanState, Disruption, DisruptionState
 from planum.chain.planning.panels import plan_panels
 from planum.chain.planning.permissions import can_plan_chain, can_report_disruption
@@ -24,6 +24,7 @@ from planum.chain.planning.queries import (
     survival,
 )
 from planum.chain.planning.tables import ChainPlanTable, DisruptionTable, SurvivalTable
+from planum.kernel.jobs import calculate
 from planum.kernel.models import Person
 from planum.kernel.requests import Request
 from planum.ui.evidence import Link, evidence_page
@@ -32,16 +33,13 @@ from planum.ui.panels import Action, Empty, FactsPanel, TablePanel, TextPanel
 from planum.ui.tables import table_page
 
 WING = {"wing": "line"}
+PLANNING_S = 30.0
 
 
 def plans(request: Request) -> HttpResponse:
     """All plans; sent to, it calculates a new one."""
     if request.method == "POST":
-        made = plan_chain(by=request.user, owner=_owner(request.user))
-        messages.success(
-            request, _("Plan %(number)d is calculated; it waits for your decision.") % {"number": made.number}
-        )
-        return redirect("planning:plan", key=made.id)
+        return _calculate(request, "chain.plan_chain", {})
     form = reverse("action", args=["chain", "plan_chain"]) + f"?owner={_owner(request.user)}"
     actions = [Action(_("Plan the chain"), form, primary=True)] if can_plan_chain(request.user) else []
     return table_page(
@@ -151,8 +149,7 @@ def disruptions(request: Request) -> HttpResponse:
 def disruption(request: Request, key: int) -> HttpResponse:
     row: Disruption = get_object_or_404(disruption_rows(), pk=key)
     if request.method == "POST":
-        made = answer_disruption(by=request.user, owner=_owner(request.user), disruption=row.pk)
-        return redirect("planning:plan", key=made.id)
+        return _calculate(request, "chain.answer_disruption", {"disruption": row.pk})
     answers = [plan_shape(one) for one in plan_rows().filter(disruption=row)]
     told = ", ".join(one.recipient.name for one in row.notices.all())
     facts = [
@@ -180,6 +177,15 @@ def disruption(request: Request, key: int) -> HttpResponse:
         **WING,
     }
     return render(request, "planning/disruption.html", context)
+
+
+def _calculate(request: Request, name: str, arguments: dict[str, Any]) -> HttpResponse:
+    """In the background: it takes seconds, and the reader may go elsewhere."""
+    given = {"owner": _owner(request.user), **arguments}
+    queued = calculate(
+        name, by=request.user, arguments=given, seconds=PLANNING_S, then="planning:plan", field="id"
+    )  # fmt: skip
+    return redirect("calculation", key=queued.pk)
 
 
 def _owner(person: Person) -> str:

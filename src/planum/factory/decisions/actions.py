@@ -5,6 +5,7 @@ import re
 from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,7 +20,7 @@ from planum.factory.decisions.models import (
     DecisionCosts,
     Option,
 )
-from planum.factory.decisions.optioning import prepare
+from planum.factory.decisions.optioning import keep, prepare
 from planum.factory.decisions.permissions import can_decide, can_decide_somewhere
 from planum.factory.decisions.shapes import CaseShape, CauseShape, CostsShape, case_shape
 from planum.factory.decisions.suspecting import known_causes, suspect
@@ -32,6 +33,7 @@ from planum.factory.scheduling.versions import current_plan_of
 from planum.hub.assets.models import Asset, Level
 from planum.kernel.capabilities import action
 from planum.kernel.changelog import record
+from planum.kernel.jobs import step
 from planum.kernel.models import Person
 from planum.kernel.states import move
 
@@ -124,22 +126,28 @@ def open_case(*, by: Person, alarm: int | None = None, prognosis: int | None = N
     return case_shape(row)
 
 
-@action(permission=can_decide_somewhere)
+@action(permission=can_decide_somewhere, atomic=False)
 def prepare_options(*, by: Person, case: int, seconds: float = 1.0) -> CaseShape:
     """Plan each way out anew for so many seconds and price it. Prepared again, the options are those of now."""
-    row = _own_case(by, case)
     if not (math.isfinite(seconds) and 0 < seconds <= LONGEST_S):
         raise Refused(_("%(seconds)s s.") % {"seconds": seconds}, _("From 0 to %(most)d s.") % {"most": LONGEST_S})
-    move(row, CaseState.READY, along=CASE_TRANSITIONS)
-    _forget_options(row)
+    with transaction.atomic():
+        row = _own_case(by, case)
+        _check_can_become(row, CaseState.READY)
     now = timezone.now()
-    options = prepare(row, by, now, seconds)
-    for option in options:
-        option.save(force_insert=True)
-    row.prepared_at = now
-    row.save(update_fields=["prepared_at", "basis", "base"])
-    totals = {one.kind: one.total_fen for one in options}
-    record(row, after={"options": totals, "plan": row.basis["plan"]})
+    prepared = prepare(row, now, seconds, step)
+    basis, base = row.basis, row.base
+    with transaction.atomic():
+        row = _own_case(by, case)
+        move(row, CaseState.READY, along=CASE_TRANSITIONS)
+        _forget_options(row)
+        row.prepared_at, row.basis, row.base = now, basis, base
+        for one in prepared:
+            one.option.case = row
+        options = keep(row, prepared, by, now)
+        row.save(update_fields=["prepared_at", "basis", "base"])
+        totals = {one.kind: one.total_fen for one in options}
+        record(row, after={"options": totals, "plan": row.basis["plan"]})
     return case_shape(row)
 
 
@@ -238,6 +246,14 @@ def _check_plan(row: DecisionCase) -> None:
             _("The plan that counts has changed since the options were prepared."),
             _("Options that were prepared on the current plan."),
             _("Prepare the options again."),
+        )
+
+
+def _check_can_become(row: DecisionCase, to: CaseState) -> None:
+    """Before much is calculated for nothing; `move` asks again."""
+    if to not in CASE_TRANSITIONS.get(row.state, ()):
+        raise Refused(
+            _("The case is “%(state)s”.") % {"state": row.state.label}, _("A case about which nothing is decided yet.")
         )
 
 

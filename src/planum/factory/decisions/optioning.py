@@ -124,14 +124,32 @@ class Way:
     runs_h: float
 
 
-def prepare(case: DecisionCase, by: Person, now: datetime, seconds: float) -> list[Option]:
-    """Options in the order of their kinds; the cheapest is recommended. `case.basis` and `case.base` are filled in."""
+@dataclass(frozen=True)
+class Prepared:
+    """An option that is priced but not stored, with the plan that was made anew for it, where one was."""
+
+    option: Option
+    found: Found | None
+
+
+def prepare(case: DecisionCase, now: datetime, seconds: float, told: Callable[[int, int], None]) -> list[Prepared]:
+    """Options in the order of their kinds; the cheapest is recommended. `case.basis` and `case.base` are filled in.
+
+    Nothing is written; `told` hears after each plan made anew how many of how many are.
+    """
     shop = Workshop.of(case, now, seconds)
+    open_ways = ways(shop)
+    parts = 2 + len(open_ways)
+    told(0, parts)
     today = shop.planned_anew()
+    told(1, parts)
     failing_at = whole(now + shop.horizon_h / 2 * HOUR)
     failed = shop.planned_anew(failing_at, failing_at + shop.costs.failure_h * HOUR)
-    options = [_option(shop, way, today, failed, by) for way in ways(shop)]
-    best = min(options, key=lambda one: (one.total_fen, one.starts_at))
+    prepared = []
+    for number, way in enumerate(open_ways, start=2):
+        told(number, parts)
+        prepared.append(_priced(shop, way, today, failed))
+    best = min((one.option for one in prepared), key=lambda one: (one.total_fen, one.starts_at))
     best.is_recommended = True
     case.base = shop.base
     case.basis = shop.basis | {
@@ -141,6 +159,23 @@ def prepare(case: DecisionCase, by: Person, now: datetime, seconds: float) -> li
         "late_if_failed_h": round(failed.late_h, 3), "late_orders_if_failed": failed.late_orders,
         "failing_at": failing_at.isoformat(),
     }  # fmt: skip
+    return prepared
+
+
+def keep(case: DecisionCase, prepared: list[Prepared], by: Person, now: datetime) -> list[Option]:
+    """Store each option, and the plan that was made for it beside the one that counts."""
+    options = []
+    for one in prepared:
+        option = one.option
+        if one.found is not None:
+            name = f"{case.machine.code} {option.get_kind_display()}"[:120]
+            option.plan = store_plan(
+                case.plant, one.found, state=PlanState.WHAT_IF, by=by, now=now, name=name, parent=case.base
+            )
+            if case.base is not None:
+                option.moved = difference(case.base, option.plan).moved
+        option.save(force_insert=True)
+        options.append(option)
     return options
 
 
@@ -160,7 +195,7 @@ def ways(shop: Workshop) -> list[Way]:
     ]
 
 
-def _option(shop: Workshop, way: Way, today: Anew, failed: Anew, by: Person) -> Option:
+def _priced(shop: Workshop, way: Way, today: Anew, failed: Anew) -> Prepared:
     anew = today if way.closed_from_at is None else shop.planned_anew(way.closed_from_at, way.ends_at)
     stands = 0.0
     if way.closed_from_at is not None:
@@ -174,13 +209,7 @@ def _option(shop: Workshop, way: Way, today: Anew, failed: Anew, by: Person) -> 
         repair_fen=priced.repair_fen, failure_fen=priced.failure_fen, stand_fen=priced.stand_fen,
         late_fen=priced.late_fen, total_fen=priced.total_fen,
     )  # fmt: skip
-    if way.closed_from_at is not None:
-        name = f"{shop.case.machine.code} {option.get_kind_display()}"[:120]
-        option.plan = store_plan(
-            shop.case.plant, anew.found, state=PlanState.WHAT_IF, by=by, now=shop.now, name=name, parent=shop.base
-        )
-        option.moved = difference(shop.base, option.plan).moved
-    return option
+    return Prepared(option, None if way.closed_from_at is None else anew.found)
 
 
 def _terms(case: DecisionCase) -> tuple[Costs, Callable[[float], float], dict[str, Any]]:

@@ -25,6 +25,7 @@ from planum.factory.maintenance.models import Prognosis
 from planum.factory.monitoring.models import STANDING_STATES
 from planum.factory.monitoring.queries import open_alarm_rows
 from planum.factory.scheduling.models import Machine
+from planum.kernel.jobs import calculate
 from planum.kernel.requests import Request
 from planum.ui.evidence import evidence_page
 from planum.ui.formats import money
@@ -32,6 +33,7 @@ from planum.ui.panels import Action, Empty, Fact, FiguresPanel
 from planum.ui.tables import table_page
 
 WING = "point"
+PREPARING_S = 10.0
 
 
 def cases(request: Request) -> HttpResponse:
@@ -79,9 +81,11 @@ def _case_actions(row: DecisionCase) -> list[Action]:
 @require_POST
 def prepare(request: Request, pk: int) -> HttpResponse:
     _case(pk)
-    actions.prepare_options(by=request.user, case=pk)
-    messages.success(request, _("The options are prepared."))
-    return redirect("decisions:case", pk=pk)
+    queued = calculate(
+        "factory.prepare_options", by=request.user, arguments={"case": pk}, seconds=PREPARING_S, then="decisions:case",
+        field="id",
+    )  # fmt: skip
+    return redirect("calculation", key=queued.pk)
 
 
 def open_case(request: Request) -> HttpResponse:

@@ -10,6 +10,7 @@ TITLES: Final[dict[str, Promise]] = {
     "factory.declare_flexible_load": _("Declare flexible load"),
     "factory.declare_process": _("Declare a process"),
     "factory.flexible_loads": _("Flexible loads"),
+    "factory.forecast_and_plan_load": _("Forecast the load and plan it"),
     "factory.forecast_load": _("Forecast a plant's load"),
     "factory.load_forecasts": _("Load forecasts"),
     "factory.load_plans": _("Load plans"),

@@ -43,7 +43,8 @@ def test_after_any_events_every_plan_is_valid(seed: int, wanted: set[str], after
         assert violations(found.problem, alternative.result.plan) == []
     assert found.proposed.values[0] <= found.repaired.values[0]
     assert found.repaired.plan is not None
-    assert not ((found.repaired.plan.start < reference.start) & (reference.mode >= 0)).any()
+    if "setups" not in wanted:  # What is put before an operation may spare it a longer set-up.
+        assert not ((found.repaired.plan.start < reference.start) & (reference.mode >= 0)).any()
 
 
 def test_idle_machines_take_over_and_the_rest_stays() -> None:

@@ -1,6 +1,6 @@
 """A firm fails for some weeks: what that endangers if nobody acts, how long stock lasts, and what a new plan saves."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -114,12 +114,18 @@ def weeks_to_survive(problem: Problem, firm: str, *, seconds: float = SOLVE_S, s
 
 
 def survivals(
-    problem: Problem, firms: Sequence[str], *, seconds: float = SOLVE_S, seed: int = 0
+    problem: Problem, firms: Sequence[str], *, seconds: float = SOLVE_S, seed: int = 0,
+    told: Callable[[int, int], None] | None = None,
 ) -> dict[str, int | None]:  # fmt: skip
-    """`weeks_to_survive` of each firm; `seconds` bounds each of the programs, one more than there are firms."""
+    """`weeks_to_survive` of each firm; `seconds` bounds each of the programs, one more than there are firms.
+
+    `told` hears before each firm how many are done of how many; what it raises ends the calculation.
+    """
     sound = _lateness(problem, solve(problem, seconds=seconds, seed=seed, whole_lots=False))
     found: dict[str, int | None] = {}
-    for firm in firms:
+    for done, firm in enumerate(firms):
+        if told is not None:
+            told(done, len(firms))
         hit = failed(problem, Failure(firm, 0, problem.weeks, 0.0))
         broken = _lateness(problem, solve(hit, seconds=seconds, seed=seed, whole_lots=False))
         worse = np.flatnonzero(broken > sound + 1e-4)

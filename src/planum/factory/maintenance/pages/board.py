@@ -17,13 +17,15 @@ from planum.factory.maintenance.permissions import can_maintain_somewhere
 from planum.factory.maintenance.queries import newest_models, newest_prognoses
 from planum.factory.maintenance.tables import BoardFilter, BoardTable
 from planum.hub.assets.permissions import owns
-from planum.kernel.jobs import enqueue
+from planum.kernel.jobs import calculate
 from planum.kernel.requests import Request
 from planum.ui.formats import money
 from planum.ui.panels import Action, Empty, Fact, FiguresPanel, TablePanel
 from planum.ui.tables import table_page
 
+ASSESSING_S = 60.0
 MOST_AT_ONCE = 12
+ASSESSING_S = 60.0
 NET = F("risk_fen") - F("planned_fen")
 BY_MONEY = (F("net").desc(nulls_last=True), "health", "asset__path")
 
@@ -97,11 +99,13 @@ def assess_fleet(request: Request, fleet: int) -> HttpResponse:
     """At once where the machines are few, as a job where they are many."""
     row = _fleet(fleet)
     if FleetUnit.objects.filter(fleet=row).count() > MOST_AT_ONCE:
-        enqueue("factory.assess", by=request.user, arguments={"fleet": row.pk})
-        messages.info(request, _("The machines are being assessed; load the page again in a minute."))
-    else:
-        made = assess(by=request.user, fleet=row.pk)
-        messages.success(request, _("%(count)d machines are assessed.") % {"count": len(made)})
+        page = reverse("maintenance:fleet", args=[row.pk])
+        queued = calculate(
+            "factory.assess", by=request.user, arguments={"fleet": row.pk}, seconds=ASSESSING_S, then=page
+        )  # fmt: skip
+        return redirect("calculation", key=queued.pk)
+    made = assess(by=request.user, fleet=row.pk)
+    messages.success(request, _("%(count)d machines are assessed.") % {"count": len(made)})
     return redirect("maintenance:fleet", fleet=row.pk)
 
 

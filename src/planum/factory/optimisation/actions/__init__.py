@@ -3,6 +3,7 @@
 from planum.factory.optimisation.actions.energy import (
     accept_load_plan,
     declare_flexible_load,
+    forecast_and_plan_load,
     forecast_load,
     plan_load,
     remove_flexible_load,
@@ -17,6 +18,6 @@ from planum.factory.optimisation.actions.processes import (
 )
 
 __all__ = [
-    "accept_load_plan", "declare_flexible_load", "declare_process", "forecast_load", "plan_load", "propose_trial",
-    "record_trial", "reject_trial", "remove_flexible_load", "start_trial", "stop_process",
+    "accept_load_plan", "declare_flexible_load", "declare_process", "forecast_and_plan_load", "forecast_load",
+    "plan_load", "propose_trial", "record_trial", "reject_trial", "remove_flexible_load", "start_trial", "stop_process",
 ]  # fmt: skip

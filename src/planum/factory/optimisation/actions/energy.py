@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -37,11 +38,14 @@ from planum.hub.readings.queries import lineage_of
 from planum.kernel.capabilities import action
 from planum.kernel.changelog import record
 from planum.kernel.hashing import canonical, digest
+from planum.kernel.jobs import step
 from planum.kernel.models import Person
 from planum.kernel.states import move
 
 SHARES_BP, SHARE_SHIFT_QUARTERS = (500, 1000, 2000), 16
 LONGEST_S, FARTHEST_DAYS = 30.0, 7
+# The plan itself, and what each named share of flexibility would save.
+PARTS = 1 + len(SHARES_BP)
 
 
 @action(permission=can_optimise_somewhere)
@@ -78,7 +82,7 @@ def remove_flexible_load(*, by: Person, load: int) -> FlexibleLoadShape:
     return shape
 
 
-@action(permission=can_optimise_somewhere)
+@action(permission=can_optimise_somewhere, atomic=False)
 def forecast_load(*, by: Person, plant: str, signal: str, day: date | None = None) -> LoadForecastShape:
     """Forecast a plant's load by quarters of an hour from its main meter, for tomorrow unless a day is named.
 
@@ -103,7 +107,7 @@ def forecast_load(*, by: Person, plant: str, signal: str, day: date | None = Non
             _("At least %(least)d whole days.") % {"least": LEAST_DAYS}, _("Read in more history, or wait."),
         ) from few  # fmt: skip
     stretch = lineage_of([meter], past.start, past.end)
-    row = LoadForecast.objects.create(
+    row = LoadForecast(
         plant=place, signal=meter, on=on, starts_at=datetime.combine(on, time(), zone), load=_rounded(found.load),
         low=_rounded(found.low), high=_rounded(found.high), readings_from_at=past.start, readings_until_at=past.end,
         count=stretch.count, digest=stretch.digest, made_by=by,
@@ -112,13 +116,25 @@ def forecast_load(*, by: Person, plant: str, signal: str, day: date | None = Non
             "held_out_days": found.held_out_days,
         },
     )  # fmt: skip
-    record(
-        row, after={"plant": plant, "signal": signal, "day": on, "readings": stretch.count, "digest": stretch.digest}
-    )
+    with transaction.atomic():
+        row.save(force_insert=True)
+        record(
+            row,
+            after={"plant": plant, "signal": signal, "day": on, "readings": stretch.count, "digest": stretch.digest},
+        )
     return forecast_shape(row)
 
 
-@action(permission=can_optimise_somewhere)
+@action(permission=can_optimise_somewhere, atomic=False)
+def forecast_and_plan_load(*, by: Person, plant: str, signal: str, day: date | None = None) -> LoadForecastShape:
+    """Forecast a plant's load and, where some of it may move, plan the day at once; what refuses the plan is told."""
+    made = forecast_load(by=by, plant=plant, signal=signal, day=day)
+    if FlexibleLoad.objects.filter(plant__path=plant).exists():
+        plan_load(by=by, forecast=made.id)
+    return made
+
+
+@action(permission=can_optimise_somewhere, atomic=False)
 def plan_load(
     *, by: Person, forecast: int, cap_w: int | None = None, demand_fen_per_kw: int = 0, seconds: float = 5.0
 ) -> LoadPlanShape:  # fmt: skip
@@ -143,9 +159,13 @@ def plan_load(
     cap = cap_w or shop_of(row.plant).peak_power_w or int(np.ceil(load.max() * 1000))
     flexible = flexible_of(declared, load)
     asked = {"cap_kw": None if cap is None else cap / 1000, "demand_fen_per_kw": demand_fen_per_kw, "seconds": seconds}
+    step(0, PARTS)
     moved = _shifted(load, prices, flexible, asked)
-    made = _kept(row, by, declared, flexible, moved, prices, {**asked, "cap_w": cap})
-    record(made, after={"plant": row.plant.path, "day": row.on, "saving_fen": made.saving_fen, "digest": made.digest})
+    savings = _savings(load, prices, asked)
+    with transaction.atomic():
+        made = _kept(row, by, declared, flexible, moved, prices, {**asked, "cap_w": cap}, savings)
+        said = {"plant": row.plant.path, "day": row.on, "saving_fen": made.saving_fen, "digest": made.digest}
+        record(made, after=said)
     return load_plan_shape(made)
 
 
@@ -211,7 +231,8 @@ def _shifted(load: Values, prices: Values, flexible: list[Flexible], asked: dict
 def _savings(load: Values, prices: Values, asked: dict[str, Any]) -> list[dict[str, Any]]:
     """What a day would cost less if named shares of the load could move by four hours, within the cap."""
     told = []
-    for share_bp in SHARES_BP:
+    for done, share_bp in enumerate(SHARES_BP, start=1):
+        step(done, PARTS)
         flexible = [Flexible("share", load * share_bp / 10_000, shift=SHARE_SHIFT_QUARTERS)]
         try:
             found = shift(load, prices, flexible, **asked)
@@ -223,7 +244,7 @@ def _savings(load: Values, prices: Values, asked: dict[str, Any]) -> list[dict[s
 
 def _kept(
     row: LoadForecast, by: Person, declared: list[FlexibleLoad], flexible: list[Flexible], moved: Shifted,
-    prices: Values, asked: dict[str, Any],
+    prices: Values, asked: dict[str, Any], savings: list[dict[str, Any]],
 ) -> LoadPlan:  # fmt: skip
     loads = [
         {
@@ -241,7 +262,7 @@ def _kept(
         plant=row.plant, forecast=row, on=row.on, cap_w=cap_w, demand_fen_per_kw=asked["demand_fen_per_kw"],
         prices=content["prices"], load=content["load"], loads=loads, cost_before_fen=moved.cost_before_fen,
         cost_after_fen=moved.cost_after_fen, peak_before_kw=moved.peak_before_kw, peak_after_kw=moved.peak_after_kw,
-        savings=_savings(np.array(row.load), prices, asked), solver_status=moved.status,
+        savings=savings, solver_status=moved.status,
         digest=digest(canonical(content), settings.PLANUM_HASH), made_by=by,
     )  # fmt: skip
     return made

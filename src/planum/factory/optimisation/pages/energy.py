@@ -11,8 +11,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from planum.errors import Refused
-from planum.factory.optimisation.actions import accept_load_plan, forecast_load, plan_load
+from planum.factory.optimisation.actions import accept_load_plan
 from planum.factory.optimisation.loads import day_of, measures_load
 from planum.factory.optimisation.models import FlexibleLoad, LoadForecast, LoadPlan, LoadPlanState
 from planum.factory.optimisation.panels import energy_panels
@@ -23,6 +22,7 @@ from planum.factory.scheduling.shops import zone_of_plant
 from planum.hub.assets.models import Asset, Level, Signal
 from planum.hub.readings.queries import lineage_of
 from planum.kernel.hashing import algorithm_of
+from planum.kernel.jobs import calculate
 from planum.kernel.requests import Request
 from planum.kernel.visibility import current_viewer
 from planum.ui.evidence import Link, evidence_page
@@ -31,6 +31,7 @@ from planum.ui.panels import Action, Empty
 from planum.ui.tables import table_page
 
 SHOWN_PLANS = 10
+FORECAST_S = 30.0
 
 
 @dataclass(frozen=True)
@@ -113,15 +114,12 @@ def _actual(forecast: LoadForecast | None) -> list[float | None]:
 
 
 def ask_forecast(request: Request, row: Asset) -> HttpResponse:
-    """A forecast for tomorrow, and at once the plan, where something may move."""
-    here = redirect("optimisation:plant_energy", plant=row.path)
-    made = forecast_load(by=request.user, plant=row.path, signal=request.POST.get("signal", ""))
-    if FlexibleLoad.objects.filter(plant=row).exists():
-        try:
-            plan_load(by=request.user, forecast=made.id)
-        except Refused as refusal:
-            messages.warning(request, str(refusal))
-    return here
+    """A forecast for tomorrow, and at once the plan, where something may move: in the background."""
+    queued = calculate(
+        "factory.forecast_and_plan_load", by=request.user, seconds=FORECAST_S, then="optimisation:plant_energy",
+        field="plant", arguments={"plant": row.path, "signal": request.POST.get("signal", "")},
+    )  # fmt: skip
+    return redirect("calculation", key=queued.pk)
 
 
 def accept(request: Request, row: Asset) -> HttpResponse:

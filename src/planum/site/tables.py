@@ -32,6 +32,9 @@ class ChangeTable(Table):
     def render_digest(self, value: str) -> Any:
         return format_html('<code title="{}">{}…</code>', value, value[:19])
 
+    def value_digest(self, value: str) -> str:
+        return value
+
     def render_action(self, record: ChangeEntry) -> Any:
         return format_html('{}<br><small class="number">{}</small>', record.action, record.subject)
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
+from functools import partial
 from typing import Any, Final
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -15,8 +16,12 @@ from django.http import HttpResponse
 from django.utils.encoding import force_str
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
-from django_tables2 import Table
+from django_tables2 import Column, ManyToManyColumn, Table
+from django_tables2.columns.linkcolumn import BaseLinkColumn
+from django_tables2.utils import Accessor, signature
 
+# Columns that take their value in a way of their own.
+MANNERED: Final = (BaseLinkColumn, ManyToManyColumn)
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -25,9 +30,31 @@ def exported_columns(table: Table) -> list[Any]:
 
 
 def exported_rows(table: Table) -> Iterator[list[Any]]:
-    columns = exported_columns(table)
+    """What `row.get_cell_value` gives for each cell; that would find out anew for every cell how it is read."""
+    readers = [_reader(column) for column in exported_columns(table)]
     for row in table.rows:
-        yield [plain(row.get_cell_value(column.name)) for column in columns]
+        yield [plain(read(row)) for read in readers]
+
+
+def _reader(column: Any) -> Callable[[Any], Any]:
+    """A column that has no function for its bare value gives what it shows."""
+    shows = getattr(column.value, "__func__", None) is Column.value
+    function = column.render if shows else column.value
+    names, takes_all = signature(function)
+    accessor, is_attribute = Accessor(column.accessor), column.accessor.isidentifier()
+    has_words = f"get_{column.accessor}_display"
+
+    def told(row: Any, bound_column: Any, value: Any = None) -> Any:
+        offered = row._optional_cell_arguments(bound_column, value)
+        return function(**(offered if takes_all else {name: offered[name] for name in names}))
+
+    def read(row: Any) -> Any:
+        if is_attribute and not isinstance(column.column, MANNERED) and not hasattr(row.record, has_words):
+            value = accessor.resolve(row.record, quiet=True)
+            return None if value in column.column.empty_values else told(row, column, value)
+        return row._get_and_render_with(column, partial(told, row), None)
+
+    return read
 
 
 def plain(value: Any) -> Any:

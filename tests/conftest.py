@@ -2,7 +2,9 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "planum.site.settings")
 os.environ.setdefault("PLANUM_HOME", tempfile.mkdtemp(prefix="planum-test-"))
@@ -18,6 +20,35 @@ def data_folder() -> Path:
     if not place.is_dir():
         pytest.skip(f"no recordings at {place}: set PLANUM_DATA to a folder of the same layout")
     return place
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(request: pytest.FixtureRequest) -> None:
+    """A slow hash would be most of the time of a test that makes people."""
+    if "db" in request.fixturenames or "django_db_setup" in request.fixturenames:
+        settings = request.getfixturevalue("settings")
+        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def readings(settings: Any, tmp_path: Path) -> Iterator[None]:
+    """A store of readings and a home of the test's own."""
+    from planum.hub.readings import access
+
+    access.close()
+    settings.PLANUM_READINGS_URL = (tmp_path / "readings").as_uri()
+    settings.PLANUM_HOME = tmp_path
+    yield
+    access.close()
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """Sentences are compared in the language of the code, whether or not catalogues are compiled."""
+    from django.utils import translation
+
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

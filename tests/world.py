@@ -51,6 +51,22 @@ def a_finance_officer(region: Region | None = None) -> Person:
     return a_person(an_organisation(OrganisationKind.FINANCE_BUREAU, region), Role.FINANCE_OFFICER)
 
 
+def a_district_officer(region: Region) -> Person:
+    return a_person(an_organisation(OrganisationKind.DISTRICT_BUREAU, region), Role.DISTRICT_OFFICER)
+
+
+def a_province_officer(region: Region) -> Person:
+    return a_person(an_organisation(OrganisationKind.PROVINCE, region), Role.PROVINCE_OFFICER)
+
+
+def an_auditor(region: Region | None = None) -> Person:
+    return a_person(an_organisation(OrganisationKind.AUDIT_OFFICE, region), Role.AUDITOR)
+
+
+def an_expert(of: Organisation | None = None) -> Person:
+    return a_person(of or an_organisation(OrganisationKind.INSTITUTE), Role.EXPERT)
+
+
 def an_operator() -> Person:
     return a_person(an_organisation(OrganisationKind.OPERATOR), Role.PLATFORM_OPERATOR)
 

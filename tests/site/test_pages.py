@@ -28,7 +28,7 @@ from world import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("readings")]
 
-PLANTS, SIGNALS, MOST_QUERIES = 12, 36, 30
+PLANTS, SIGNALS, MOST_QUERIES = 12, 36, 40
 HOMES = {
     Role.PLANT_ENGINEER: OrganisationKind.ENTERPRISE,
     Role.SUPPLY_PLANNER: OrganisationKind.CHAIN_LEADER,

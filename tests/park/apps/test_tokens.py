@@ -127,14 +127,17 @@ def test_only_the_hash_of_a_token_is_kept_and_it_opens_no_page() -> None:
 
 
 def test_no_scope_leads_out_of_the_scopes() -> None:
-    """Whatever makes keys, tokens, consents or accounts, or binds the firm to others, is never a scope."""
+    """Whatever makes keys, tokens, consents or accounts, or binds the firm to others, is never a scope. The programme's
+    applications are for money, not programs."""
     widening = {"token", "grant", "api_key", "application", "disclose", "accept_contract", "offer_contract"}
     reads = {"park.applications", "park.application_grants", "park.application_usage"}
 
     open_ones = [
         name
         for name in registry
-        if (name.startswith("kernel.") or any(one in name.partition(".")[2] for one in widening)) and name not in reads
+        if (name.startswith("kernel.") or any(one in name.partition(".")[2] for one in widening))
+        and name not in reads
+        and not name.startswith("programme.")
     ]
 
     assert [name for name in open_ones if may_be_asked_for(name)] == []

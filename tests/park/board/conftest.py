@@ -1,30 +1,18 @@
 """A park with two firms: one shows its plant, the other nothing."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 
 from planum.chain.carbon.actions.factors import load_emission_factors
 from planum.hub.metrics.actions import define_metric
-from planum.hub.readings import access
 from planum.kernel.models import Organisation, OrganisationKind, Person, Role
 from planum.park.board.actions import add_task, place_firm, set_goal, set_plan
 from planum.park.board.models import Goal
 from world import a_disclosure, a_person, a_plant, a_signal, an_organisation, some_readings
 
 MONTH = date(2025, 9, 1)
-
-
-@pytest.fixture
-def readings(settings: object, tmp_path: Path) -> Iterator[None]:
-    settings.PLANUM_READINGS_URL = (tmp_path / "readings").as_uri()  # type: ignore[attr-defined]
-    settings.PLANUM_HOME = tmp_path  # type: ignore[attr-defined]
-    access.close()
-    yield
-    access.close()
 
 
 @dataclass

@@ -2,18 +2,17 @@ import json
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import planum.programme.rules
 from planum.errors import Refused
 from planum.programme.rules.engine.loading import load_parameters
 from planum.programme.rules.engine.parameters import Certainty, Parameter, Parameters, Unit
+from planum.programme.rules.shipped import shipped_parameters
 
-SHIPPED = Path(planum.programme.rules.__file__).parent / "data" / "parameters.json"
+SHIPPED = shipped_parameters()
 
 NATIONAL_SHARE = Parameter(
     code="project_support_share",
@@ -135,7 +134,7 @@ def test_faulty_text_is_refused_whole(content: str | bytes, given: str):
 
 def test_the_shipped_parameters_say_what_the_notices_say():
     # Sources: docs of the notices as summarised in the parameters' own `source` and `clause`.
-    parameters = load_parameters(SHIPPED.read_bytes())
+    parameters = SHIPPED
 
     state = parameters.at(date(2026, 1, 1))
     zhengzhou = parameters.at(date(2026, 1, 1), "410100")
@@ -162,7 +161,7 @@ def test_the_shipped_parameters_say_what_the_notices_say():
 
 @given(st.dates(date(2024, 4, 2), date(2030, 1, 1)), st.sampled_from([None, "410100", "210200", "999999"]))
 def test_on_every_day_one_value_stands_at_most(on: date, city: str | None):
-    parameters = load_parameters(SHIPPED.read_bytes())
+    parameters = SHIPPED
 
     for code in {each.code for each in parameters}:
         standing = [each for each in parameters if each.code == code and each.scope == "cn" and each.stands_on(on)]

@@ -1,7 +1,6 @@
 """Writes of the parameters."""
 
 from datetime import date, timedelta
-from importlib.resources import files
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -13,11 +12,11 @@ from planum.kernel.capabilities import action
 from planum.kernel.changelog import record
 from planum.kernel.models import Person
 from planum.programme.rules.engine import parameters as engine
-from planum.programme.rules.engine.loading import load_parameters as read_parameters
 from planum.programme.rules.models import CERTAINTIES, Certainty, Parameter, Unit
 from planum.programme.rules.permissions import can_set_parameters, may_set_for
 from planum.programme.rules.queries import as_parameters, parameter_shape
 from planum.programme.rules.shapes import LoadedParameters, ParameterShape
+from planum.programme.rules.shipped import shipped_parameters
 
 
 @action(permission=can_set_parameters)
@@ -49,7 +48,7 @@ def set_parameter(
 @action(permission=can_set_parameters)
 def load_parameters(*, by: Person) -> LoadedParameters:
     """Take over the values that Planum ships. What is on file for a code and scope stays as it is."""
-    shipped = list(read_parameters((files("planum.programme.rules") / "data" / "parameters.json").read_text("utf-8")))
+    shipped = shipped_parameters()
     on_file = set(Parameter.objects.values_list("code", "scope"))
     rows = [_row_of(each) for each in shipped if (each.code, each.scope) not in on_file]
     Parameter.objects.bulk_create(rows)
@@ -88,7 +87,7 @@ def _make_way(row: Parameter) -> list[Parameter]:
 
 def _read_value(text: str, unit: str) -> object:
     """The value as JSON keeps it; the engine then judges it."""
-    if unit in {Unit.FEN, Unit.COUNT}:
+    if unit in {Unit.FEN, Unit.COUNT, Unit.DAYS, Unit.YEARS, Unit.POINTS}:
         if not text.strip().isdecimal():
             raise Refused(_("The value %(text)s.") % {"text": text}, _("A whole number, without separators."))
         return int(text)

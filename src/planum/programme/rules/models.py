@@ -6,8 +6,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from planum.kernel.models import Person
+from planum.kernel.models import Organisation, Person, Region
+from planum.kernel.naming import in_reader_language
 from planum.kernel.states import State, StateField
+from planum.kernel.visibility import Owned, Viewer
+from planum.programme.rules.engine import findings
 from planum.programme.rules.engine import parameters as engine
 
 
@@ -16,6 +19,9 @@ class Unit(models.TextChoices):
     SHARE = engine.Unit.SHARE.value, _("share")
     COUNT = engine.Unit.COUNT.value, _("whole number")
     DAY = engine.Unit.DAY.value, _("day")
+    DAYS = engine.Unit.DAYS.value, _("days")
+    YEARS = engine.Unit.YEARS.value, _("years")
+    POINTS = engine.Unit.POINTS.value, _("points")
     CODES = engine.Unit.CODES.value, _("list of codes")
 
 
@@ -26,6 +32,13 @@ class Certainty(State):
 
 
 CERTAINTIES = {certainty.value: certainty for certainty in Certainty}
+
+
+class Verdict(State):
+    PASSED = findings.Verdict.PASSED.value, _("passed"), "good"
+    WARNS = findings.Verdict.WARNS.value, _("warns"), "warning"
+    BLOCKS = findings.Verdict.BLOCKS.value, _("blocks"), "bad"
+    NOT_APPLICABLE = findings.Verdict.NOT_APPLICABLE.value, _("does not apply"), "neutral"
 
 
 class Standing(State):
@@ -76,3 +89,59 @@ class Parameter(models.Model):
         if on < self.valid_from:
             return Standing.AWAITED
         return Standing.STANDS if self.valid_to is None or on <= self.valid_to else Standing.ENDED
+
+
+class KeptFinding(Owned):
+    """What a rule found about a row when something was decided, with the parameters as they stood on that day.
+
+    Never changed, never deleted: the database itself refuses (migration 0003), so that a past decision stays explained.
+    `row` names the table as "projects.project"; `owner` is the firm it concerns, `region` the city whose authorities
+    see it. Facts and parameters are JSON, exact, as the engine gave them.
+    """
+
+    row = models.CharField(_("kind of row"), max_length=60)
+    row_pk = models.BigIntegerField(_("key of the row"))
+    row_name = models.CharField(_("row"), max_length=300)
+    owner = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
+    region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, related_name="+")
+    rule = models.CharField(_("rule"), max_length=8)
+    clause = models.CharField(_("clause"), max_length=300)
+    title = models.CharField(_("title"), max_length=200)
+    title_en = models.CharField(max_length=200)
+    verdict = StateField(Verdict, max_length=16, verbose_name=_("verdict"))
+    facts = models.JSONField(_("facts"))
+    parameters = models.JSONField(_("parameters"))
+    cure = models.TextField(_("cure"), blank=True)
+    cure_en = models.TextField(blank=True)
+    note = models.CharField(max_length=300, blank=True)
+    note_en = models.CharField(max_length=300, blank=True)
+    on = models.DateField(_("day of the check"))
+    at = models.DateTimeField(_("found"))
+    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("checked by"))
+
+    class Meta:
+        ordering = ("-at", "pk")
+        indexes = (
+            models.Index(fields=("row", "row_pk", "-at"), name="findings_of_a_row"),
+            models.Index(fields=("rule", "-at"), name="findings_of_a_rule"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.rule} · {self.row_name} · {self.on}"
+
+    @property
+    def is_blocking(self) -> bool:
+        return bool(self.verdict is Verdict.BLOCKS)
+
+    @property
+    def shown_title(self) -> str:
+        return in_reader_language(self.title, self.title_en)
+
+    @property
+    def shown_cure(self) -> str:
+        return in_reader_language(self.cure or self.note, self.cure_en or self.note_en)
+
+    @classmethod
+    def visible_to(cls, viewer: Viewer) -> Q:
+        """The authorities of the city, and the firm that it concerns."""
+        return Q(region__in=viewer.regions) | Q(owner__in=viewer.organisations)

@@ -6,6 +6,8 @@ from datetime import date
 from enum import StrEnum
 
 from planum.errors import Refused
+from planum.programme.rules.engine.facts_evidence import OwnShare, PaymentEvidence
+from planum.programme.rules.engine.facts_running import LoanFacts
 
 
 class Wing(StrEnum):
@@ -59,7 +61,10 @@ class Tranche:
 
 @dataclass(frozen=True, slots=True)
 class PilotFacts:
-    """`allocations` maps project codes to allocated money; `released_fen` is paid to all projects, less recoveries."""
+    """`allocations` maps project codes to allocated money; `released_fen` is paid to all projects, less recoveries.
+
+    `is_suspended` None: nobody asked whether the pilot is suspended; `suspended_by` names the case.
+    """
 
     city: str
     award_fen: int
@@ -68,6 +73,8 @@ class PilotFacts:
     starts_on: date
     ends_on: date
     released_fen: int = 0
+    is_suspended: bool | None = None
+    suspended_by: str = ""
 
     def __post_init__(self) -> None:
         _refuse_below(0, award_fen=self.award_fen, released_fen=self.released_fen)
@@ -102,11 +109,17 @@ class ProjectFacts:
 
 @dataclass(frozen=True, slots=True)
 class PaymentFacts:
-    """`override_reasons` maps a rule's code to the reason for which an officer departs from it, where it may be."""
+    """`override_reasons` maps a rule's code to the reason for which an officer departs from it, where it may be.
+
+    `evidence`, `own_share` (of a joint project) and `loan` (for interest) None: not looked at, or there is none.
+    """
 
     amount_fen: int
     on: date
     override_reasons: Mapping[str, str] = field(default_factory=dict)
+    evidence: PaymentEvidence | None = None
+    own_share: OwnShare | None = None
+    loan: LoanFacts | None = None
 
     def __post_init__(self) -> None:
         _refuse_below(0, amount_fen=self.amount_fen)

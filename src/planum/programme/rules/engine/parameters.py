@@ -19,6 +19,9 @@ class Unit(StrEnum):
     SHARE = "share"
     COUNT = "count"
     DAY = "day"
+    DAYS = "days"
+    YEARS = "years"
+    POINTS = "points"
     CODES = "codes"
 
 
@@ -30,11 +33,16 @@ class Certainty(StrEnum):
     UNVERIFIED = "unverified"
 
 
+# Units of whole numbers that are no money.
+NUMBERS = (Unit.COUNT, Unit.DAYS, Unit.YEARS, Unit.POINTS)
 _KINDS: dict[Unit, type] = {
     Unit.FEN: int,
     Unit.SHARE: Fraction,
     Unit.COUNT: int,
     Unit.DAY: date,
+    Unit.DAYS: int,
+    Unit.YEARS: int,
+    Unit.POINTS: int,
     Unit.CODES: tuple,
 }
 
@@ -43,7 +51,8 @@ _KINDS: dict[Unit, type] = {
 class Parameter:
     """One value with the days on which it stands (both included; `valid_to` None: until further notice).
 
-    `scope` is "cn" or the code of a city. Money is in fen, a share is an exact fraction between 0 and 1.
+    `scope` is "cn", the code of a province, or the code of a city. Money is in fen, a share is an exact
+    fraction between 0 and 1.
     """
 
     code: str
@@ -76,6 +85,13 @@ class Parameter:
         return self.value
 
     @property
+    def count(self) -> int:
+        """A whole number of anything but money: places, days, years, points."""
+        if self.unit not in NUMBERS or not isinstance(self.value, int):
+            raise self._wrong_unit(Unit.COUNT)
+        return self.value
+
+    @property
     def share(self) -> Fraction:
         if not isinstance(self.value, Fraction):
             raise self._wrong_unit(Unit.SHARE)
@@ -105,7 +121,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The parameters that stand on one day in one city; the city's own stand over the national ones."""
+    """The parameters that stand on one day in one city; the city's own stand over its province's and the nation's."""
 
     on: date
     city: str | None
@@ -126,9 +142,17 @@ class View:
         return next(iter(self.layers(code)), None)
 
     def layers(self, code: str) -> tuple[Parameter, ...]:
-        """The city's parameter, then the national one, as far as they stand."""
-        scopes = (NATIONAL,) if self.city is None else (self.city, NATIONAL)
-        return tuple(self.standing[scope, code] for scope in scopes if (scope, code) in self.standing)
+        """The city's parameter, then its province's, then the national one, as far as they stand."""
+        keys = [(scope, code) for scope in scopes_of(self.city)]
+        return tuple(self.standing[key] for key in keys if key in self.standing)
+
+
+def scopes_of(city: str | None) -> tuple[str, ...]:
+    """Where a city's values may stand, the nearest first. A code of GB/T 2260 tells the province: 410100 → 410000."""
+    if city is None:
+        return (NATIONAL,)
+    is_standard = len(city) == 6 and city.isdigit() and not city.endswith("0000")
+    return (city, city[:2] + "0000", NATIONAL) if is_standard else (city, NATIONAL)
 
 
 class Parameters:
@@ -152,6 +176,6 @@ class Parameters:
         return len(self._all)
 
     def at(self, on: date, city: str | None = None) -> View:
-        scopes = {NATIONAL, city}
+        scopes = scopes_of(city)
         standing = {(each.scope, each.code): each for each in self._all if each.scope in scopes and each.stands_on(on)}
         return View(on, city, standing)

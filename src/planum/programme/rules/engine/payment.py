@@ -1,4 +1,4 @@
-"""The rules a payment of central money must meet (R16 to R21): pure predicates with their clause.
+"""The rules of money that a payment must meet (R16 to R21): pure predicates with their clause.
 
 Sources: the notice 工信厅联规函〔2025〕108号, section 二, and its parent 财建〔2024〕16号 as quoted in public material.
 Amounts are fen, shares exact fractions, so that a limit met exactly passes and one fen more does not. Numbers a notice
@@ -6,8 +6,9 @@ may change are parameters; a rule only says how they are compared.
 """
 
 from planum.programme.rules.engine.facts import Case, Evaluation
-from planum.programme.rules.engine.findings import Fact, Outcome, Severity, yuan
+from planum.programme.rules.engine.findings import Fact, Outcome, yuan
 from planum.programme.rules.engine.parameters import View
+from planum.programme.rules.engine.support import double_funding, local_money, support_cap
 
 
 def check_allocations(case: Case, view: View) -> Outcome:
@@ -75,26 +76,8 @@ def check_support_cap(case: Case, view: View) -> Outcome:
     scope, `project_support_cap`, `project_support_cap_point`, `_line`, `_plane`). A city may be stricter than the state
     and never looser: every limit that stands is kept, the least one binds.
     """
-    view.value("project_support_share")
-    shares = view.layers("project_support_share")
-    caps = view.layers("project_support_cap") + view.layers(f"project_support_cap_{case.project.wing}")
-    limits = [(int(each.share * case.project.total_investment_fen), each) for each in shares]
-    limits += [(each.amount_fen, each) for each in caps]
-    limit, binding = min(limits, key=lambda pair: pair[0])
-    excess = case.support_after_fen - limit
-    facts: dict[str, Fact] = {
-        "wing": str(case.project.wing),
-        "total_investment_fen": case.project.total_investment_fen,
-        "support_after_fen": case.support_after_fen,
-        "limit_fen": limit,
-        "binding_parameter": binding.code,
-        "binding_scope": binding.scope,
-    }
-    if excess <= 0:
-        return Outcome(facts, shares + caps)
-    cure = f"超出单个项目支持上限 {yuan(excess)} 元，请减少本次拨付。"
-    cure_en = f"Support exceeds the limit of one project by CNY {yuan(excess)}: pay less."
-    return Outcome(facts, shares + caps, cure, cure_en)
+    project, remedy = case.project, ("请减少本次拨付。", "pay less.")
+    return support_cap(project.wing, project.total_investment_fen, case.support_after_fen, view, remedy)
 
 
 def check_listing(case: Case, view: View) -> Outcome:
@@ -120,25 +103,8 @@ def check_local_money(case: Case, view: View) -> Outcome:
     Clause: 工信厅联规函〔2025〕108号 二(五) (parameter `local_money_only`). It says "in principle": with a written
     reason the finding warns instead of blocking. It still has not passed, and the reason stands among its facts.
     """
-    local = view.value("local_money_only")
     reason = case.payment.override_reasons.get("R20", "").strip()
-    is_met = case.payment.amount_fen == 0 or case.project.category not in local.codes
-    facts: dict[str, Fact] = {
-        "category": str(case.project.category),
-        "amount_fen": case.payment.amount_fen,
-        "override_reason": reason,
-    }
-    if is_met:
-        return Outcome(facts, (local,))
-    if reason:
-        cure, cure_en = (
-            "已按例外处理，请留存理由与审批材料。",
-            "Paid as an exception: keep the reason and its approval.",
-        )
-        return Outcome(facts, (local,), cure, cure_en, Severity.WARNS)
-    cure = "此类项目原则上由地方支持：请改用地方资金，确需例外的写明理由。"
-    cure_en = "The place supports such projects in principle: use local money, or give the reason for an exception."
-    return Outcome(facts, (local,), cure, cure_en)
+    return local_money(case.project.category, case.payment.amount_fen, reason, view)
 
 
 def check_double_funding(case: Case, view: View) -> Outcome:
@@ -146,12 +112,4 @@ def check_double_funding(case: Case, view: View) -> Outcome:
 
     Clause: 工信厅联规函〔2025〕108号 二(二), 不得重复安排中央财政资金.
     """
-    facts: dict[str, Fact] = {
-        "other_central_fen": case.project.other_central_fen,
-        "amount_fen": case.payment.amount_fen,
-    }
-    if case.payment.amount_fen == 0 or case.project.other_central_fen == 0:
-        return Outcome(facts)
-    cure = "项目已获其他中央财政资金，可列入试点范围，但不得再安排中央奖补资金。"
-    cure_en = "The project has other central money: it may stay in scope, without central money of the pilot."
-    return Outcome(facts, (), cure, cure_en)
+    return double_funding(case.project.other_central_fen, case.payment.amount_fen)

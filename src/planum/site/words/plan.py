@@ -1,0 +1,62 @@
+"""What the functions of implementation plans are called on pages."""
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+TITLES: Final[dict[str, Promise]] = {
+    "programme.add_plan_evidence": _("Add evidence to a plan"),
+    "programme.add_planned_project": _("Put a project on the list of a plan"),
+    "programme.approve_plan": _("Approve a plan"),
+    "programme.build_plan_package": _("Build the submission package of a plan"),
+    "programme.change_planned_project": _("Change a project on the list of a plan"),
+    "programme.export_planned_projects": _("List of projects of a plan as a file"),
+    "programme.finalise_plan": _("Finalise a plan"),
+    "programme.import_plan_goals": _("Read in the goals of a plan"),
+    "programme.import_plan_industries": _("Read in the industries of a plan"),
+    "programme.import_planned_projects": _("Read in the list of projects of a plan"),
+    "programme.link_policy": _("Co-ordinate a plan with another programme"),
+    "programme.link_to_city": _("Link a plan to another city's"),
+    "programme.load_plan_template": _("Load a template of plans"),
+    "programme.open_plan": _("Open a plan"),
+    "programme.plan_findings": _("Open points of a plan"),
+    "programme.plan_numbers": _("Numbers of a plan"),
+    "programme.plan_packages": _("Submission packages of a plan"),
+    "programme.planned_projects": _("List of projects of a plan"),
+    "programme.plans": _("Implementation plans"),
+    "programme.remove_plan_part": _("Remove a row of a plan"),
+    "programme.reopen_plan": _("Open a plan again"),
+    "programme.return_plan": _("Send a plan back"),
+    "programme.set_funding_line": _("Enter funds of a plan"),
+    "programme.set_plan_goal": _("Enter a goal of a plan"),
+    "programme.set_plan_task": _("Enter a task of a plan"),
+    "programme.set_planned_industry": _("Enter a key industry of a plan"),
+    "programme.set_safeguard": _("Enter a safeguard of a plan"),
+    "programme.submit_plan": _("Hand a plan to the province"),
+    "programme.withdraw_planned_project": _("Withdraw a project from the list of a plan"),
+    "programme.write_chapter": _("Write a chapter of a plan"),
+}
+NAMES: Final[dict[str, Promise]] = {
+    "approved_on": _("Approved on"),
+    "author_kind": _("Kind of park"),
+    "author_name": _("Author of the park's plan"),
+    "chain_leader": _("Chain leader"),
+    "chapter": _("Chapter"),
+    "chapters": _("Chapters"),
+    "completed_fen": _("Completed investment"),
+    "expected": _("Expected results"),
+    "figure": _("Figure"),
+    "funding_sources": _("Sources of funds"),
+    "justification": _("Reason for the choice"),
+    "other_programme": _("Programme of the other funds"),
+    "owner_role": _("Role of the owner"),
+    "proves": _("What it proves"),
+    "row": _("Number of the row"),
+    "row_pk": _("Number of the row"),
+    "sub_industry": _("Sub-industry"),
+    "supplements": _("Adds to"),
+    "topic": _("Safeguard"),
+    "withdrawn": _("Withdrawn"),
+    "written": _("As texts write it"),
+}

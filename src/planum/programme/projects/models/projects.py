@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from planum.kernel.models import Organisation
+from planum.kernel.models import Organisation, Person, StoredFile
 from planum.kernel.naming import Named
 from planum.kernel.states import State, StateField
 from planum.kernel.visibility import Owned, Viewer
@@ -66,6 +66,16 @@ class Project(Named, Owned):
     total_investment_fen = models.BigIntegerField(_("total investment"))
     allocation_fen = models.BigIntegerField(_("planned central support"), default=0)
     other_central_fen = models.BigIntegerField(_("other central funds"), default=0)
+    equipment_investment_fen = models.BigIntegerField(_("investment in equipment and software"), default=0)
+    filing_code = models.CharField(_("filing code"), max_length=60, blank=True)
+    address = models.CharField(_("place of construction"), max_length=300, blank=True)
+    content = models.TextField(_("what is built"), blank=True)
+    chain_code = models.CharField(_("industrial chain"), max_length=40, blank=True)
+    in_statistics = models.BooleanField(_("in the statistics of technical upgrading"), default=False)
+    joint_code = models.CharField(_("joint project of several cities"), max_length=40, blank=True)
+    application = models.OneToOneField(
+        "projects.Application", models.PROTECT, null=True, blank=True, related_name="project"
+    )
     listed_in = models.CharField(_("listed in"), max_length=200, blank=True)
     starts_on = models.DateField(_("begins"))
     finishes_on = models.DateField(_("finishes"))
@@ -92,8 +102,37 @@ class Project(Named, Owned):
 
 
 def concerned(viewer: Viewer, prefix: str = "") -> Q:
-    """Who sees everything of a project: its owner, and the authorities of the city.
+    """Who sees everything of a project: its owner, and the authorities of the city and of the owner's district.
 
     `prefix` leads from another model to the project, such as "project__".
     """
-    return Q(**{f"{prefix}owner__in": viewer.organisations}) | Q(**{f"{prefix}pilot__region__in": viewer.regions})
+    return (
+        Q(**{f"{prefix}owner__in": viewer.organisations})
+        | Q(**{f"{prefix}pilot__region__in": viewer.regions})
+        | Q(**{f"{prefix}owner__region__in": viewer.regions})
+    )
+
+
+class Contract(Owned):
+    """The agreement about one project (项目合同书): who, how much, which milestones, and the signed file."""
+
+    project = models.OneToOneField(Project, models.PROTECT, related_name="contract", verbose_name=_("project"))
+    number = models.CharField(_("contract number"), max_length=60, unique=True)
+    bureau = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("party A"))
+    amount_fen = models.BigIntegerField(_("agreed support"))
+    milestones = models.JSONField(_("milestones"), default=list)
+    signed_on = models.DateField(_("signed on"))
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
+    recorded_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("number",)
+        constraints = (models.CheckConstraint(condition=Q(amount_fen__gte=0), name="agreed_support_is_not_negative"),)
+
+    def __str__(self) -> str:
+        return self.number
+
+    @classmethod
+    def visible_to(cls, viewer: Viewer) -> Q:
+        return concerned(viewer, "project__")

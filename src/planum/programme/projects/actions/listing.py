@@ -25,6 +25,8 @@ def add_project(
     *, by: Person, pilot: str, owner: str, code: str, name: str, wing: Wing, industry: str, total_investment_fen: int,
     allocation_fen: int, starts_on: date, finishes_on: date, name_en: str = "", category: Category = Category.NORMAL,
     support_form: SupportForm = SupportForm.GRANT, other_central_fen: int = 0, listed_in: str = "",
+    equipment_investment_fen: int = 0, filing_code: str = "", address: str = "", content: str = "",
+    chain_code: str = "", in_statistics: bool = False, joint_code: str = "",
 ) -> ProjectShape:  # fmt: skip
     """Add a project to a pilot. Name in `listed_in` the approved plan or addition that lists it; empty: none yet."""
     place = _pilot_to_change(by, pilot)
@@ -33,10 +35,12 @@ def add_project(
         category=category, support_form=support_form, total_investment_fen=total_investment_fen,
         allocation_fen=allocation_fen, other_central_fen=other_central_fen, listed_in=listed_in,
         starts_on=starts_on, finishes_on=finishes_on, state=Stage.LISTED if listed_in else Stage.DRAFT,
+        equipment_investment_fen=equipment_investment_fen, filing_code=filing_code, address=address, content=content,
+        chain_code=chain_code, in_statistics=in_statistics, joint_code=joint_code,
     )  # fmt: skip
     if Project._base_manager.filter(code=code).exists():
         raise Refused(_("There is a project %(code)s already.") % {"code": code})
-    _check_facts(row)
+    check_facts(row)
     row.save(force_insert=True)
     record(row, after={"code": code, "pilot": pilot, "owner": owner, **_facts(row)})
     return project_shape(row)
@@ -47,6 +51,9 @@ def change_project(
     *, by: Person, project: str, reason: str, name: str | None = None, industry: str | None = None,
     total_investment_fen: int | None = None, allocation_fen: int | None = None, other_central_fen: int | None = None,
     support_form: SupportForm | None = None, starts_on: date | None = None, finishes_on: date | None = None,
+    equipment_investment_fen: int | None = None, filing_code: str | None = None, address: str | None = None,
+    content: str | None = None, chain_code: str | None = None, in_statistics: bool | None = None,
+    joint_code: str | None = None,
 ) -> ProjectShape:  # fmt: skip
     """Change facts of a project, with a reason; what is not given stays. The change log keeps what stood before."""
     row = Project.objects.select_related("pilot", "owner").get(code=project)
@@ -55,7 +62,9 @@ def change_project(
     given = {
         "name": name, "industry": industry, "total_investment_fen": total_investment_fen,
         "allocation_fen": allocation_fen, "other_central_fen": other_central_fen, "support_form": support_form,
-        "starts_on": starts_on, "finishes_on": finishes_on,
+        "starts_on": starts_on, "finishes_on": finishes_on, "equipment_investment_fen": equipment_investment_fen,
+        "filing_code": filing_code, "address": address, "content": content, "chain_code": chain_code,
+        "in_statistics": in_statistics, "joint_code": joint_code,
     }  # fmt: skip
     changed = {key: value for key, value in given.items() if value is not None and value != getattr(row, key)}
     if not changed:
@@ -63,7 +72,7 @@ def change_project(
     before = {key: getattr(row, key) for key in changed}
     for key, value in changed.items():
         setattr(row, key, value)
-    _check_facts(row)
+    check_facts(row)
     row.save(update_fields=[*changed])
     record(row, before=before, after={**changed, "reason": reason})
     return project_shape(row)
@@ -108,7 +117,7 @@ def _owner(code: str) -> Organisation:
     return owner
 
 
-def _check_facts(row: Project) -> None:
+def check_facts(row: Project) -> None:
     if row.total_investment_fen <= 0 or row.allocation_fen < 0 or row.other_central_fen < 0:
         raise Refused(
             _("An investment of %(investment)s with central support of %(support)s and %(other)s.")
@@ -148,6 +157,7 @@ def _check_reason(reason: str) -> None:
 def _facts(row: Project) -> dict[str, Any]:
     names = (
         "name", "wing", "industry", "category", "support_form", "total_investment_fen", "allocation_fen",
-        "other_central_fen", "listed_in", "starts_on", "finishes_on", "state",
+        "other_central_fen", "listed_in", "starts_on", "finishes_on", "state", "equipment_investment_fen",
+        "filing_code", "address", "content", "chain_code", "in_statistics", "joint_code",
     )  # fmt: skip
     return {name: getattr(row, name) for name in names}

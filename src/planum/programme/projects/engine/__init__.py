@@ -1,0 +1,1 @@
+"""Pure calculation: no Django, no clock, no files."""

@@ -1,0 +1,11 @@
+"""Pages of the projects: the list, calls, applications from both sides, duplicates, money of other programmes."""
+
+from planum.programme.projects.pages import applications, calls, drafting, duplicates, listing
+
+urlpatterns = [
+    *listing.urlpatterns,
+    *calls.urlpatterns,
+    *drafting.urlpatterns,
+    *applications.urlpatterns,
+    *duplicates.urlpatterns,
+]

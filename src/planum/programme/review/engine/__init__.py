@@ -1,0 +1,1 @@
+"""Scores, conflicts of interest, assignments and days of notice: pure calculation."""

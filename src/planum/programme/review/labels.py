@@ -1,0 +1,46 @@
+"""Codes of the review in the reader's words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from planum.programme.review.engine.conflicts import Certainty
+from planum.programme.review.models import InterestKind
+
+
+def reason_words(code: str) -> str:
+    kind, _colon, value = code.partition(":")
+    return {
+        "fits": _("speciality fits"),
+        "other_field": _("other speciality"),
+        "load": _("%(count)s reviews on the desk") % {"count": value},
+        "open": _("a conflict cannot be excluded"),
+    }.get(kind, code)
+
+
+def conflict_words(one: Mapping[str, Any]) -> str:
+    kind = dict(InterestKind.choices).get(one["kind"], _("identity of the firm"))
+    certainty = {
+        Certainty.CERTAIN: _("certain"),
+        Certainty.LIKELY: _("likely by name"),
+        Certainty.OPEN: _("cannot be excluded"),
+    }[Certainty(one["certainty"])]
+    return f"{kind}（{certainty}）"
+
+
+def oddity_words(code: str) -> str:
+    kind, _colon, expert = code.partition(":")
+    return {
+        "far": _("%(expert)s: far from the others"),
+        "flat": _("%(expert)s: the same share everywhere"),
+        "fast": _("%(expert)s: submitted within minutes"),
+    }.get(kind, "%(expert)s") % {"expert": expert}
+
+
+def rank_words(code: str) -> str:
+    return {
+        "normalised": _("equal result, by normalised result"),
+        "heaviest": _("equal result, by the heaviest criterion"),
+        "shared": _("rank shared"),
+    }.get(code, "")

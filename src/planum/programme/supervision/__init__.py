@@ -1,0 +1,1 @@
+"""The pilot's projects under way: monthly reports, changes, inspections, removal and acceptance."""

@@ -1,0 +1,1 @@
+"""How a project is getting on, from figures alone."""

@@ -4,8 +4,10 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from planum.errors import Refused
 from planum.hub.metrics.queries import evidence_of
-from planum.programme.performance.models import IndicatorValue, Milestone, Target
+from planum.kernel.files import content_of
+from planum.programme.performance.models import CityValue, IndicatorValue, Milestone, ReportedValue, Source, Target
 from planum.programme.performance.queries import in_words
 from planum.programme.performance.shapes import EvidenceCheck
 from planum.ui.evidence import Evidence, Link
@@ -58,3 +60,66 @@ def _indicator_link(value: IndicatorValue) -> Link:
         detail=format_html("{} – {}", instant(value.start_at), instant(value.end_at)),
         url=reverse("performance:indicator", args=[row.pk]),
     )  # fmt: skip
+
+
+def city_mark(value: CityValue) -> Evidence:
+    """The dot beside a city's computed value."""
+    return Evidence(
+        reverse("performance:city_evidence", args=[value.pk]), source=Source.COMPUTED.label, at=value.computed_at,
+        quality=Source.COMPUTED,
+    )  # fmt: skip
+
+
+def reported_mark(value: ReportedValue) -> Evidence:
+    """The dot beside a reported value: who reported it, and the file."""
+    return Evidence(
+        reverse("performance:reported_evidence", args=[value.pk]), source=value.reported_by, at=value.reported_at,
+        quality=value.state,
+    )  # fmt: skip
+
+
+def city_chain(value: CityValue) -> list[Link]:
+    """The city's indicator, then each part that it was computed from; a part that is an indicator opens further."""
+    row = value.indicator
+    links = [
+        Link(
+            _("Indicator of the city"), row, value=row.said(value.value) if value.value is not None else value.why,
+            detail=_("%(formula)s, as of %(day)s") % {"formula": row.get_formula_display(), "day": value.on},
+            digest=value.digest,
+        )
+    ]  # fmt: skip
+    kinds = {
+        "computed": _("Indicator of a project, computed"), "reported": _("Indicator of a project, reported"),
+        "milestone": _("Milestone"), "diagnosis": _("Diagnosis"), "monthly_report": _("Monthly report"),
+        "ledger": _("Ledger"), "firm": _("Firm"),
+    }  # fmt: skip
+    parts = [
+        Link(
+            kinds.get(part["kind"], part["kind"]), part["name"], value=part["value"], detail=part["detail"],
+            url=part["url"], digest=part["digest"],
+        )
+        for part in value.parts
+    ]  # fmt: skip
+    return [*links, *parts]
+
+
+def reported_chain(value: ReportedValue) -> list[Link]:
+    """Who reported it, the file with its hash, checked now, and who confirmed it."""
+    try:
+        ok = bool(content_of(value.evidence))
+    except (OSError, Refused):
+        ok = False
+    links = [
+        Link(
+            _("Reported value"), value.of, value=f"{value.value:g}", url=reverse("performance:reported"),
+            detail=_("reported by %(who)s for %(start)s to %(end)s")
+            % {"who": value.reported_by, "start": value.start_on, "end": value.end_on},
+        ),
+        Link(
+            _("Evidence"), value.evidence.name, detail=value.note, digest=value.evidence.digest, ok=ok,
+            url=reverse("performance:file", args=[value.pk]),
+        ),
+    ]  # fmt: skip
+    if value.decided_by:
+        links.append(Link(_("Decision"), value.state.label, value=value.decided_by, detail=value.remark))
+    return links

@@ -72,7 +72,10 @@ class EvidenceCheck:
 
 @dataclass(frozen=True)
 class TargetProof:
-    """How one target stands. `fault` says what is missing; empty: it is reached by unchanged readings."""
+    """How one target stands. `fault` says what is missing; empty: it is reached by unchanged readings.
+
+    `source` "reported": proven by a value that the bureau confirmed, with an unchanged file, instead of readings.
+    """
 
     target: int
     indicator: str
@@ -82,6 +85,8 @@ class TargetProof:
     reached: bool
     intact: bool
     fault: str = ""
+    source: str = "computed"
+    reported: int | None = None
 
 
 @dataclass(frozen=True)
@@ -90,3 +95,166 @@ class MilestoneProof:
     milestone: int
     proven: bool
     targets: list[TargetProof]
+
+
+@dataclass(frozen=True)
+class SanctionMeasureShape:
+    id: int
+    step: str
+    state: str
+    reason: str
+    amount_fen: int
+    reversed_fen: int
+    heard_until: date
+    due_on: date
+    hearing: str
+    answer: str
+    decision: str
+    entries: list[int]
+
+
+@dataclass(frozen=True)
+class SanctionCaseShape:
+    id: int
+    number: str
+    pilot: str
+    project: str
+    ground: str
+    facts: str
+    state: str
+    outcome: str
+    measures: list[SanctionMeasureShape]
+
+
+@dataclass(frozen=True)
+class ReportedShape:
+    id: int
+    indicator: str
+    project: str
+    start_on: date
+    end_on: date
+    value: float
+    evidence: str
+    digest: str
+    note: str
+    reported_by: str
+    reported_at: datetime
+    state: str
+    remark: str
+
+
+@dataclass(frozen=True)
+class ForecastShape:
+    """The value expected on the last day of the term; `reaches` is the chance that the target is met then."""
+
+    on: date
+    target: float
+    mean: float
+    low: float
+    high: float
+    reaches: float
+    observations: int
+
+
+@dataclass(frozen=True)
+class CityIndicatorShape:
+    """`value` is what counts: the computed value or, without one, the confirmed report; `source` says which."""
+
+    id: int
+    pilot: str
+    code: str
+    name: str
+    name_en: str
+    unit: str
+    dimension: str
+    formula: str
+    direction: str
+    weight: int
+    source_text: str
+    targets: dict[int, float]
+    value: float | None
+    source: str
+    as_of: date | None
+    computed: float | None
+    reported: float | None
+    differs: bool
+    forecast: ForecastShape | None
+
+
+@dataclass(frozen=True)
+class EvaluationLineShape:
+    id: int
+    indicator: str
+    dimension: str
+    target: float | None
+    value: float | None
+    source: str
+    worth: float
+    attained: float | None
+    points: float
+    needs_explanation: bool
+    explanation: str
+
+
+@dataclass(frozen=True)
+class EvaluationShape:
+    id: int
+    pilot: str
+    year: int
+    kind: str
+    scheme: int
+    as_of: date
+    state: str
+    points: float | None
+    grade: str
+    summary: str
+    remark: str
+    lines: list[EvaluationLineShape]
+
+
+@dataclass(frozen=True)
+class InfluenceShape:
+    indicator: str
+    reaches: float
+    expected_loss: float
+    swing: float
+
+
+@dataclass(frozen=True)
+class OutlookShape:
+    """The evaluation at the end of the term as simulated today; money in fen, intervals hold eight cases of ten."""
+
+    pilot: str
+    on: date
+    passing: float
+    error: float
+    points_low: float
+    points_middle: float
+    points_high: float
+    tranche_fen: int
+    expected_fen: int
+    low_fen: int
+    high_fen: int
+    influences: list[InfluenceShape]
+    scheme: int
+    draws: int
+    seed: int
+
+
+@dataclass(frozen=True)
+class LoadedSchemes:
+    loaded: int
+    kept: int
+
+
+@dataclass(frozen=True)
+class LateMoneyShape:
+    """`paid_fen` is empty where the ledger was not asked; `milestone` is the oldest due one that is not proven."""
+
+    project: str
+    due_fen: int
+    paid_fen: int | None
+    late_fen: int
+    milestone: int | None
+    days_late: int
+    light: str

@@ -22,6 +22,7 @@ WHOLE_BP = 10_000
 class Basis(models.TextChoices):
     VALUE = "value", _("the metric's value")
     REDUCTION = "reduction", _("reduction against the baseline")
+    REPORTED = "reported", _("reported with evidence")
 
 
 class Direction(models.TextChoices):
@@ -40,13 +41,16 @@ PROGRESS: Mapping[State, Collection[State]] = {Progress.OPEN: (Progress.REACHED,
 class Indicator(Named, Owned):
     """What is measured of a project: a metric as it is, or its reduction against a baseline (1 - value/baseline).
 
-    A reduction is a share of the baseline, 0.08 for 8 %; it is shown in percent.
+    A reduction is a share of the baseline, 0.08 for 8 %; it is shown in percent. What no sensor measures is reported
+    with evidence: it has no metric.
     """
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="indicators")
     code = models.CharField(_("code"), max_length=40)
     unit = models.CharField(_("unit"), max_length=30, blank=True)
-    metric = models.ForeignKey(Metric, models.PROTECT, related_name="+", verbose_name=_("metric"))
+    metric = models.ForeignKey(
+        Metric, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("metric")
+    )
     basis = models.CharField(_("basis"), max_length=12, choices=Basis.choices, default=Basis.VALUE)
     baseline_start_at = models.DateTimeField(_("baseline begins"), null=True, blank=True)
     baseline_end_at = models.DateTimeField(_("baseline ends"), null=True, blank=True)
@@ -59,6 +63,9 @@ class Indicator(Named, Owned):
             models.CheckConstraint(
                 condition=~Q(basis="reduction") | Q(baseline_end_at__gt=F("baseline_start_at")),
                 name="a_reduction_has_a_baseline",
+            ),
+            models.CheckConstraint(
+                condition=Q(basis="reported") ^ Q(metric__isnull=False), name="measured_by_a_metric_or_reported"
             ),
         )
 

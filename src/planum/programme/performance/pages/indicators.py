@@ -1,4 +1,4 @@
-"""The page of evidence: what an indicator says, what it was to say, and the readings it was computed from."""
+"""The page of a project's indicator: what it says, what it was to say, the readings it was computed from."""
 
 from typing import Any
 
@@ -6,13 +6,14 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from planum.errors import Refused
 from planum.kernel.requests import Request
 from planum.programme.performance.actions import measure_indicator
+from planum.programme.performance.city_tables import ReportedTable
 from planum.programme.performance.evidence import evidence_chain, mark_of
 from planum.programme.performance.forms import MeasureForm
 from planum.programme.performance.models import Basis, Indicator, IndicatorValue
@@ -43,6 +44,8 @@ def indicator_page(request: Request, pk: int) -> HttpResponse:
     values = list(with_parts(row.values.all()))
     shown = _chosen(values, request.GET.get("value", ""))
     check = checked(shown) if shown and "check" in request.GET else None
+    report = Action(_("Report a value"), reverse("performance:report_project", args=[pk]), primary=True)
+    measured = Action(_("Measure a period"), reverse("performance:measure", args=[pk]), primary=True)
     return render(request, "ui/detail.html", {
         "title": row,
         "subtitle": row.project,
@@ -52,9 +55,7 @@ def indicator_page(request: Request, pk: int) -> HttpResponse:
             {"label": row.project, "url": reverse("funds:project", args=[row.project_id])},
             {"label": row},
         ],
-        "actions": [Action(_("Measure a period"), reverse("performance:measure", args=[pk]), primary=True)]
-        if can_measure(request.user)
-        else [],
+        "actions": [report if row.basis == Basis.REPORTED else measured] if can_measure(request.user) else [],
         "panels": _panels(row, values, shown, check),
     })  # fmt: skip
 
@@ -98,6 +99,10 @@ def _chosen(values: list[IndicatorValue], asked: str) -> IndicatorValue | None:
 def _panels(
     row: Indicator, values: list[IndicatorValue], shown: IndicatorValue | None, check: EvidenceCheck | None
 ) -> list[Panel]:
+    if row.basis == Basis.REPORTED:
+        said = row.reported.select_related("indicator", "evidence", "reported_by")
+        table = ReportedTable(said, exclude=("indicator", "decide"), orderable=False)
+        return [_facts(row, None), TablePanel(title=_("Reported values"), table=table, width=7)]
     history = TablePanel(title=_("All values"), table=IndicatorValueTable(values), width=7)
     if shown is None:
         return [_facts(row, None), history]
@@ -147,12 +152,14 @@ def _charts(shown: IndicatorValue) -> list[Panel]:
 
 def _facts(row: Indicator, shown: IndicatorValue | None) -> FactsPanel:
     metric = shown.metric_value.metric if shown else row.metric
-    rows: list[Fact | tuple[object, object]] = [
-        (_("Metric"), metric),
-        (_("Formula"), format_html("<code>{}</code>", metric.formula)),
-        (_("Version"), metric.version),
-        (_("Basis"), row.get_basis_display()),
-    ]
+    rows: list[Fact | tuple[object, object]] = []
+    if metric is not None:
+        rows += [
+            (_("Metric"), metric),
+            (_("Formula"), format_html("<code>{}</code>", metric.formula)),
+            (_("Version"), metric.version),
+        ]
+    rows.append((_("Basis"), row.get_basis_display()))
     if row.baseline_start_at and row.baseline_end_at:
         rows += [(_("Baseline from"), instant(row.baseline_start_at)), (_("Baseline to"), instant(row.baseline_end_at))]
     if shown:
@@ -165,10 +172,3 @@ def _lineage(shown: IndicatorValue, check: EvidenceCheck | None) -> TextPanel:
     parts = lineages_of(shown, check)
     content = render_to_string("performance/lineage.html", {"parts": parts, "value": shown, "check": check})
     return TextPanel(title=_("Readings it was computed from"), content=content)
-
-
-urlpatterns = [
-    path("indicators/<int:pk>/", indicator_page, name="indicator"),
-    path("indicators/<int:pk>/measure/", measure, name="measure"),
-    path("indicators/values/<int:pk>/evidence/", evidence, name="evidence"),
-]

@@ -38,19 +38,25 @@ from planum.programme.projects.models import Project
 
 @action(permission=can_define_indicators)
 def add_indicator(
-    *, by: Person, project: str, code: str, name: str, metric: str, name_en: str = "", unit: str = "",
+    *, by: Person, project: str, code: str, name: str, metric: str = "", name_en: str = "", unit: str = "",
     basis: Basis = Basis.VALUE, direction: Direction = Direction.AT_LEAST,
     baseline_start: datetime | None = None, baseline_end: datetime | None = None,
 ) -> IndicatorShape:  # fmt: skip
-    """Add an indicator to a project: a metric of its owner, or the reduction of that metric against a baseline."""
+    """Add an indicator to a project: a metric of its owner, the reduction of that metric against a baseline, or a
+    number that is reported with evidence because no sensor measures it (basis "reported", without a metric)."""
     place = _project_to_change(by, project)
-    measure = _metric_of(place, metric)
+    measure = None
+    if basis == Basis.REPORTED:
+        _require_no_metric(metric)
+    else:
+        measure = _metric_of(place, metric)
     if Indicator._base_manager.filter(project=place, code=code).exists():
         raise Refused(_("There is an indicator %(code)s already.") % {"code": code})
     _check_baseline(basis, baseline_start, baseline_end)
     row = Indicator.objects.create(
-        project=place, code=code, name=name, name_en=name_en, unit=unit or _unit(basis, measure), metric=measure,
-        basis=basis, direction=direction, baseline_start_at=baseline_start, baseline_end_at=baseline_end,
+        project=place, code=code, name=name, name_en=name_en, unit=unit or _unit(basis, measure),
+        metric=measure, basis=basis, direction=direction, baseline_start_at=baseline_start,
+        baseline_end_at=baseline_end,
     )  # fmt: skip
     record(row, after={
         "project": project, "code": code, "name": name, "metric": metric, "basis": basis, "direction": direction,
@@ -104,6 +110,12 @@ def add_milestone(
 def measure_indicator(*, by: Person, indicator: int, start: datetime, end: datetime) -> IndicatorValueShape:
     """Compute an indicator over a period from the plant's readings; the value keeps the hash of those readings."""
     row = Indicator.objects.select_related("metric__owner").get(pk=indicator)
+    if row.metric is None:
+        raise Refused(
+            _("%(indicator)s is reported with evidence.") % {"indicator": row},
+            _("Only what has a metric is measured."),
+            _("Report its value with the file that proves it."),
+        )
     _check_period(row, start, end)
     value = _evaluate(by, row.metric, start, end)
     baseline = None
@@ -156,8 +168,16 @@ def _metric_of(project: Project, code: str) -> Metric:
     return metric
 
 
-def _unit(basis: Basis, metric: Metric) -> str:
-    return "%" if basis == Basis.REDUCTION else metric.unit
+def _require_no_metric(code: str) -> None:
+    if code:
+        raise Refused(
+            _("Metric %(code)s for an indicator that is reported.") % {"code": code},
+            _("What is reported has no metric."),
+        )
+
+
+def _unit(basis: Basis, metric: Metric | None) -> str:
+    return "%" if basis == Basis.REDUCTION else metric.unit if metric else ""
 
 
 def _check_baseline(basis: Basis, start: datetime | None, end: datetime | None) -> None:

@@ -12,7 +12,7 @@ from planum.kernel.visibility import SYSTEM, viewing
 from planum.programme.funds.actions import allocate, decide_payment, receive_tranche, reverse_entry
 from planum.programme.funds.engine.ledger import balances as engine_balances
 from planum.programme.funds.ledger import entry_of, pilot_balances
-from planum.programme.funds.models import Decision, LedgerEntry, LedgerPosting, Payment, PaymentFinding
+from planum.programme.funds.models import Decision, LedgerEntry, LedgerPosting, Payment
 from planum.programme.funds.queries import balances, ledger
 from planum.programme.plan.models import Pilot, Tranche
 from programme.world import WAN_FEN, a_city, a_funded_pilot, a_project, a_proven_project, a_request
@@ -20,7 +20,7 @@ from world import an_engineer
 
 pytestmark = pytest.mark.django_db
 
-TABLES = [model._meta.db_table for model in (LedgerEntry, LedgerPosting, PaymentFinding)]
+TABLES = [model._meta.db_table for model in (LedgerEntry, LedgerPosting)]
 
 
 @pytest.fixture

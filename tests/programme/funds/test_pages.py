@@ -41,7 +41,7 @@ def test_the_gate_shows_every_rule_with_clause_facts_and_parameters() -> None:
 
     for rule in ("R16", "R17", "R18", "R19", "R20", "R21", "M01"):
         assert rule in page
-    assert "not passed R18" in page
+    assert "blocks R18" in page
     assert "项目支持上限" in page
     assert "Support exceeds the limit of one project by CNY 10,000.00: pay less." in page
     assert "Total investment CNY" in page

@@ -5,7 +5,8 @@ from datetime import date
 
 from planum.programme.funds.engine.ledger import Account
 from planum.programme.funds.ledger import allocated, balances_by_project, pilot_balances
-from planum.programme.funds.models import Decision, Payment, PaymentFinding
+from planum.programme.funds.models import Decision, Payment
+from planum.programme.funds.standing import evidence_of, loan_facts, own_share, suspension
 from planum.programme.performance.models import Indicator
 from planum.programme.performance.queries import proof_of
 from planum.programme.performance.shapes import MilestoneProof
@@ -13,7 +14,6 @@ from planum.programme.plan.models import Pilot, Tranche
 from planum.programme.projects.models import Project
 from planum.programme.rules.engine import facts
 from planum.programme.rules.engine.findings import Fact, Finding, Severity, yuan
-from planum.programme.rules.engine.parameters import Parameter
 from planum.programme.rules.engine.table import check_payment
 from planum.programme.rules.queries import parameters_on_file
 from planum.programme.rules.shapes import MILESTONE_RULE
@@ -27,15 +27,24 @@ def findings_of(payment: Payment, *, on: date, override_reason: str = "") -> lis
     project, pilot = payment.project, payment.project.pilot
     reasons = dict.fromkeys(OVERRIDABLE, override_reason) if override_reason.strip() else {}
     found = check_payment(
-        pilot_facts(pilot),
+        pilot_facts(pilot, suspended_by=suspension(project)),
         project_facts(project),
-        facts.PaymentFacts(payment.amount_fen, on, reasons),
+        payment_facts(payment, on, reasons),
         parameters_on_file(),
     )
     return [*found, check_milestone(payment)]
 
 
-def pilot_facts(pilot: Pilot) -> facts.PilotFacts:
+def payment_facts(payment: Payment, on: date, reasons: Mapping[str, str]) -> facts.PaymentFacts:
+    """The amount with everything behind it: papers, accounts, loans, uses, what stands elsewhere, acceptance."""
+    return facts.PaymentFacts(
+        payment.amount_fen, on, reasons, evidence=evidence_of(payment.project, payment.amount_fen, on),
+        loan=loan_facts(payment.project, payment.amount_fen, on),
+        own_share=own_share(payment.project, payment.amount_fen),
+    )  # fmt: skip
+
+
+def pilot_facts(pilot: Pilot, *, suspended_by: str = "") -> facts.PilotFacts:
     received = Tranche._base_manager.filter(pilot=pilot, received_on__isnull=False).order_by("number")
     return facts.PilotFacts(
         city=pilot.region.code,
@@ -45,6 +54,8 @@ def pilot_facts(pilot: Pilot) -> facts.PilotFacts:
         starts_on=pilot.starts_on,
         ends_on=pilot.ends_on,
         released_fen=pilot_balances(pilot)[Account.PAID],
+        is_suspended=bool(suspended_by),
+        suspended_by=suspended_by,
     )
 
 
@@ -84,18 +95,6 @@ def check_milestone(payment: Payment) -> Finding:
     named = {target.indicator.code: target.indicator for target in targets}
     cure, cure_en = _cures(proof, excess, named)
     return _milestone_finding(looked_at, cure, cure_en)
-
-
-def store_findings(payment: Payment, findings: list[Finding]) -> list[PaymentFinding]:
-    return PaymentFinding.objects.bulk_create(
-        PaymentFinding(
-            payment=payment, rule=one.rule, clause=one.clause, title=one.title, title_en=one.title_en,
-            passed=one.passed, severity=one.severity.value, facts=dict(one.facts),
-            parameters=[_parameter_said(parameter) for parameter in one.parameters],
-            cure=one.cure, cure_en=one.cure_en,
-        )
-        for one in findings
-    )  # fmt: skip
 
 
 def _tranche_facts(pilot: Pilot, row: Tranche) -> facts.Tranche:
@@ -143,16 +142,3 @@ def _milestone_finding(looked_at: dict[str, Fact], cure: str, cure_en: str) -> F
         rule=rule.code, clause=rule.clause, title=rule.title, title_en=rule.title_en, passed=not cure,
         severity=Severity.BLOCKS, facts=looked_at, cure=cure, cure_en=cure_en,
     )  # fmt: skip
-
-
-def _parameter_said(parameter: Parameter) -> dict[str, object]:
-    value = parameter.value
-    return {
-        "code": parameter.code,
-        "scope": parameter.scope,
-        "unit": parameter.unit.value,
-        "value": value if isinstance(value, int) else list(value) if isinstance(value, tuple) else str(value),
-        "source": parameter.source,
-        "clause": parameter.clause,
-        "certainty": parameter.certainty.value,
-    }

@@ -1,72 +1,65 @@
-"""How the facts that a rule looked at are called and written on the page of a payment."""
+"""How exceptions of the match, states of lines and steps of a calculation are called on pages."""
 
-from typing import Any
+from django.utils.translation import gettext_lazy as _
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from planum.kernel.states import State
+from planum.programme.funds.engine.matching import Kind, LineState
+from planum.programme.rules.labels import parameter_label
 
-from planum.programme.funds.models import PaymentFinding
-from planum.programme.projects.models import Category
-from planum.programme.rules.labels import parameter_label, shown_value
-from planum.ui.formats import WINGS, money
 
-FACTS = {
-    "award_fen": gettext_lazy("Award of the pilot"),
-    "allocated_fen": gettext_lazy("Allocated to all projects"),
-    "allocation_fen": gettext_lazy("Allocated to this project"),
-    "support_after_fen": gettext_lazy("Support of the project after this payment"),
-    "limit_fen": gettext_lazy("Limit of the rule"),
-    "first_tranche_limit_fen": gettext_lazy("Limit of the first tranche"),
-    "received_early_fen": gettext_lazy("Received before the evaluation"),
-    "received_late_fen": gettext_lazy("Received after the evaluation"),
-    "usable_fen": gettext_lazy("May be used now"),
-    "released_after_fen": gettext_lazy("Paid by the pilot after this payment"),
-    "wing": gettext_lazy("Wing"),
-    "total_investment_fen": gettext_lazy("Total investment"),
-    "binding_parameter": gettext_lazy("Limit that binds"),
-    "binding_scope": gettext_lazy("Scope of that limit"),
-    "listed_in_plan": gettext_lazy("Listed in the approved plan"),
-    "listed_where": gettext_lazy("Listed in"),
-    "category": gettext_lazy("Category"),
-    "amount_fen": gettext_lazy("Amount of this payment"),
-    "override_reason": gettext_lazy("Reason for an exception"),
-    "other_central_fen": gettext_lazy("Other central funds"),
-    "milestone": gettext_lazy("Milestone"),
-    "targets_count": gettext_lazy("Targets"),
-    "reached_count": gettext_lazy("Targets reached"),
-    "intact_count": gettext_lazy("Targets whose readings are unchanged"),
-    "milestone_share_fen": gettext_lazy("Opened by the milestone"),
-    "milestone_paid_after_fen": gettext_lazy("Paid for the milestone after this payment"),
+class LineStanding(State):
+    """The state of a line of equipment as pages show it."""
+
+    MATCHED = LineState.MATCHED.value, _("three papers agree"), "good"
+    PARTLY = LineState.PARTLY.value, _("in part"), "info"
+    OPEN = LineState.OPEN.value, _("papers missing"), "warning"
+    CONTRADICTED = LineState.CONTRADICTED.value, _("papers contradict each other"), "bad"
+
+
+KINDS = {
+    Kind.UNKNOWN_CONTRACT: _("the contract is not on file"),
+    Kind.UNKNOWN_INVOICE: _("the invoice is not on file"),
+    Kind.UNKNOWN_VOUCHER: _("the voucher is not on file"),
+    Kind.UNKNOWN_LINE: _("the line is not on file"),
+    Kind.NO_INVOICE: _("no invoice yet"),
+    Kind.NO_PAYMENT: _("no payment yet"),
+    Kind.INVOICED_LESS: _("invoiced in part"),
+    Kind.INVOICED_MORE: _("invoiced more than contracted"),
+    Kind.PAID_LESS: _("paid in part"),
+    Kind.PAID_MORE: _("paid more than owed"),
+    Kind.CONTRACT_EXCEEDED: _("the lines exceed their contract"),
+    Kind.INVOICE_EXCEEDED: _("the shares exceed their invoice, or a credit note took it back"),
+    Kind.VOUCHER_EXCEEDED: _("the shares exceed their voucher"),
+    Kind.INVOICE_BEFORE_CONTRACT: _("invoiced before the contract was signed"),
+    Kind.PAID_BEFORE_CONTRACT: _("paid before the contract was signed"),
+    Kind.SELLER_DIFFERS: _("the seller is not the contract's supplier"),
+    Kind.PAYEE_DIFFERS: _("the payee is not the contract's supplier"),
+    Kind.BUYER_DIFFERS: _("the buyer is not the project's owner"),
+    Kind.INVOICE_REPEATED: _("the invoice is on file twice"),
+    Kind.VOUCHER_REPEATED: _("the voucher is on file twice"),
+    Kind.SERIAL_REPEATED: _("the serial number stands on another line"),
+    Kind.CREDIT_WITHOUT_INVOICE: _("a credit note without its invoice"),
+    Kind.CREDIT_EXCEEDS_INVOICE: _("credit notes exceed their invoice"),
+    Kind.CREDIT_ELSEWHERE: _("a credit note on a line that its invoice did not stand for"),
+    Kind.SIGN_DIFFERS: _("a share with the other sign than its paper"),
+    Kind.REFUND_UNASSIGNED: _("a refund that no line names"),
+}
+STEPS = {
+    "verified_investment": _("Investment that three papers prove"),
+    "share_of_it": _("Share of it"),
+    "planned_support": _("Planned central support"),
+    "interest_subsidy": _("Interest subsidy"),
+    "fee_paid": _("Fee that was paid"),
+    "rate_of_cover": _("Limit by the cover"),
+    "other_subsidy": _("Subsidised elsewhere"),
+    "amount": _("Subsidy"),
 }
 
 
-def shown_facts(finding: PaymentFinding, scopes: dict[str, str]) -> list[tuple[object, object]]:
-    return [(FACTS.get(name, name), _shown(name, value, scopes)) for name, value in finding.facts.items()]
+def said_kind(kind: Kind) -> object:
+    return KINDS[kind]
 
 
-def shown_parameters(finding: PaymentFinding, scopes: dict[str, str]) -> list[dict[str, object]]:
-    return [
-        {
-            **parameter,
-            "label": parameter_label(parameter["code"]),
-            "scope": scopes.get(parameter["scope"], parameter["scope"]),
-            "value": shown_value(parameter["unit"], parameter["value"]),
-        }
-        for parameter in finding.parameters
-    ]
-
-
-def _shown(name: str, value: Any, scopes: dict[str, str]) -> object:
-    if name.endswith("_fen"):
-        return money(value)
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if name == "category":
-        return Category(value).label
-    if name == "wing":
-        return WINGS.get(value, value)
-    if name == "binding_parameter":
-        return parameter_label(value)
-    if name == "binding_scope":
-        return scopes.get(value, value)
-    return value if value != "" else "—"
+def said_step(name: str) -> object:
+    """A step by its name; the limits are parameters, the parts of a loan say themselves."""
+    return STEPS.get(name) or parameter_label(name)

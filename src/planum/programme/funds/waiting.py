@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from planum.kernel.models import Person, Role
-from planum.programme.funds.models import Decision, Payment
+from planum.programme.funds.models import Decision, EquipmentLine, Payment, ReconciliationState, StatementLine
 from planum.ui.waiting import Waiting
 
 FIRM_ROLES = {Role.PLANT_ENGINEER, Role.SUPPLY_PLANNER}
@@ -15,9 +15,15 @@ FIRM_ROLES = {Role.PLANT_ENGINEER, Role.SUPPLY_PLANNER}
 def waiting(person: Person) -> Iterator[Waiting]:
     payments = reverse("funds:payments")
     if Role.FINANCE_OFFICER in person.roles:
+        unmatched = StatementLine.objects.filter(entry=None, reconciliation__state=ReconciliationState.OPEN)
+        pilot = unmatched.values_list("reconciliation__pilot__code", flat=True).first()
+        if pilot:
+            text = _("lines of the bank wait to be matched")
+            yield Waiting(unmatched.count(), text, reverse("funds:accounts", args=[pilot]))
         asked = Payment.objects.filter(state=Decision.REQUESTED).count()
         yield Waiting(asked, _("payments wait for your decision"), f"{payments}?state=requested")
     if FIRM_ROLES & person.roles:
+        yield from _papers(person)
         own = Payment.objects.filter(project__owner__in=person.as_viewer().organisations)
         refused = own.filter(state=Decision.REFUSED).count()
         text = _("payments of your projects were refused; each says what would cure it")
@@ -25,3 +31,14 @@ def waiting(person: Person) -> Iterator[Waiting]:
     if Role.INDUSTRY_OFFICER in person.roles:
         refused = Payment.objects.filter(state=Decision.REFUSED).count()
         yield Waiting(refused, _("payments were refused and need a cure"), f"{payments}?state=refused")
+
+
+def _papers(person: Person) -> Iterator[Waiting]:
+    """Lines of the firm's projects that lack their photo, on the page of the first such project."""
+    bare = EquipmentLine.objects.filter(
+        project__owner__in=person.as_viewer().organisations, photo=None, withdrawn_at=None
+    )
+    projects = list(bare.order_by("project").values_list("project", flat=True))
+    if projects:
+        text = _("lines of equipment lack their photo on site")
+        yield Waiting(len(projects), text, reverse("funds:papers", args=[projects[0]]))

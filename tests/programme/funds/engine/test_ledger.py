@@ -43,6 +43,7 @@ def test_the_money_of_a_pilot_from_the_treasury_to_the_enterprise_and_back():
         Account.ALLOCATED: 800_000_000,
         Account.PAID: 1_000_000_000,
         Account.RECOVERED: 200_000_000,
+        Account.RETURNED: 0,
         Account.LOCAL_TREASURY: 0,
         Account.LOCAL_FUNDS: 0,
         Account.LOCAL_PAID: 0,

@@ -36,6 +36,7 @@ class Account(StrEnum):
     ALLOCATED = "allocated", "已分配到项目", "allocated to projects", Fund.CENTRAL
     PAID = "paid", "已拨付企业", "paid to enterprises", Fund.CENTRAL
     RECOVERED = "recovered", "已收回", "recovered", Fund.CENTRAL
+    RETURNED = "returned", "已上缴中央财政", "returned to the state treasury", Fund.CENTRAL
     LOCAL_TREASURY = "local_treasury", "地方财政（来源）", "local treasury (source)", Fund.LOCAL
     LOCAL_FUNDS = "local_funds", "地方配套资金", "local funds", Fund.LOCAL
     LOCAL_PAID = "local_paid", "地方资金已拨付企业", "local funds paid to enterprises", Fund.LOCAL

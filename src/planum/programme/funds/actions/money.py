@@ -12,8 +12,16 @@ from planum.kernel.changelog import record
 from planum.kernel.models import Person
 from planum.kernel.states import move
 from planum.programme.funds.engine.ledger import Account, reversal, transfer
-from planum.programme.funds.gate import findings_of, store_findings
-from planum.programme.funds.ledger import allocated, entry_of, pilot_balances, project_balances, write_entry
+from planum.programme.funds.gate import findings_of
+from planum.programme.funds.ledger import (
+    allocated,
+    entry_of,
+    pilot_balances,
+    project_balances,
+    recovered_of,
+    write_entry,
+)
+from planum.programme.funds.locking import locked_pilot, project_of
 from planum.programme.funds.models import DECISIONS, Decision, EntryKind, LedgerEntry, Payment
 from planum.programme.funds.permissions import (
     can_allocate,
@@ -24,21 +32,20 @@ from planum.programme.funds.permissions import (
 )
 from planum.programme.funds.queries import entry_shape, payment_shape
 from planum.programme.funds.shapes import LedgerEntryShape, PaymentShape
-from planum.programme.performance.models import Milestone
+from planum.programme.performance.models import Milestone, SanctionMeasure
 from planum.programme.plan.amounts import in_words
 from planum.programme.plan.models import Evaluation, Pilot, Tranche
-from planum.programme.plan.permissions import require_oversight
+from planum.programme.plan.permissions import require_own_city
 from planum.programme.projects.models import Project
 from planum.programme.rules.engine.findings import is_blocked
+from planum.programme.rules.keeping import keep_findings
 from planum.programme.rules.queries import rules
-
-KEPT = (Account.CENTRAL_GRANT, Account.ALLOCATED, Account.PAID)
 
 
 @action(permission=can_receive_and_reverse)
 def receive_tranche(*, by: Person, pilot: str, number: int, on: date) -> LedgerEntryShape:
     """Book that a tranche of the award has arrived. The second waits for the evaluation to be passed."""
-    place = _locked_pilot(by, pilot)
+    place = locked_pilot(by, pilot)
     row = Tranche.objects.get(pilot=place, number=number)
     _check_arrival(place, row, on)
     row.received_on = on
@@ -54,8 +61,8 @@ def receive_tranche(*, by: Person, pilot: str, number: int, on: date) -> LedgerE
 @action(permission=can_allocate)
 def allocate(*, by: Person, project: str, amount_fen: int) -> LedgerEntryShape:
     """Set money that has arrived aside for a project, within what the plan gives to it."""
-    row = _project(project)
-    pilot = _locked_pilot(by, row.pilot.code)
+    row = project_of(project)
+    pilot = locked_pilot(by, row.pilot.code)
     _check_allocation(row, pilot, amount_fen)
     entry = write_entry(
         pilot=pilot, kind=EntryKind.ALLOCATED, project=row, by=by, memo=row.listed_in,
@@ -68,8 +75,8 @@ def allocate(*, by: Person, project: str, amount_fen: int) -> LedgerEntryShape:
 @action(permission=can_request_payments)
 def request_payment(*, by: Person, project: str, milestone: int, amount_fen: int) -> PaymentShape:
     """Ask for money for a project on the ground of one of its milestones (0: none). The finance officer decides."""
-    row = _project(project)
-    require_oversight(by, row.pilot)
+    row = project_of(project)
+    require_own_city(by, row.pilot)
     if amount_fen <= 0:
         raise Refused(_("An amount of %(amount)s.") % {"amount": in_words(amount_fen)}, _("Above zero."))
     ground = Milestone.objects.get(project=row, number=milestone) if milestone else None
@@ -89,19 +96,20 @@ def decide_payment(*, by: Person, payment: int, override_reason: str = "") -> Pa
     row = Payment.objects.select_related(
         "project__pilot__region", "project__owner", "milestone__project", "requested_by"
     ).get(pk=payment)
-    pilot = _locked_pilot(by, row.project.pilot.code)
+    pilot = locked_pilot(by, row.project.pilot.code)
     row.refresh_from_db(fields=["state"])
     _check_decision(by, row)
-    found = findings_of(row, on=timezone.localdate(), override_reason=override_reason)
+    today = timezone.localdate()
+    found = findings_of(row, on=today, override_reason=override_reason)
     refused = is_blocked(found)
-    kept = store_findings(row, found)
+    kept = keep_findings(row, found, on=today, owner=row.project.owner, region=pilot.region)
     row.decided_by, row.decided_at, row.override_reason = by, timezone.now(), override_reason
     row.save(update_fields=["decided_by", "decided_at", "override_reason"])
     row.state = Decision.REFUSED if refused else Decision.RELEASED
     move(row, row.state, along=DECISIONS)
     entry = None if refused else _release(row, pilot, by)
     record(row, after={
-        "findings": {one.rule: one.passed for one in found}, "amount_fen": row.amount_fen,
+        "findings": {one.rule: one.verdict.value for one in found}, "amount_fen": row.amount_fen,
         "override_reason": override_reason, "entry": entry.number if entry else None,
     })  # fmt: skip
     return payment_shape(row, kept)
@@ -111,31 +119,18 @@ def decide_payment(*, by: Person, payment: int, override_reason: str = "") -> Pa
 def reverse_entry(*, by: Person, entry: int, reason: str) -> LedgerEntryShape:
     """Undo an entry by its opposite; the entry itself stays. What was built on it is reversed first."""
     row = LedgerEntry.objects.select_related("pilot", "project", "payment").get(pk=entry)
-    pilot = _locked_pilot(by, row.pilot.code)
+    pilot = locked_pilot(by, row.pilot.code)
     _check_reversal(row, reason)
     opposite = write_entry(
         pilot=pilot, kind=EntryKind.REVERSED, project=row.project, payment=row.payment, tranche=row.tranche,
         reverses=row, by=by, memo=reason, entry=reversal(entry_of(row)),
     )  # fmt: skip
-    _check_cover(row)
-    if row.payment:
+    if row.payment and row.kind == EntryKind.PAID:
         move(row.payment, Decision.REVERSED, along=DECISIONS)
-    if row.tranche:
+    if row.tranche and row.kind == EntryKind.AWARD_RECEIVED:
         Tranche.objects.filter(pilot=pilot, number=row.tranche).update(received_on=None)
     record(row, after={"reversed_by": opposite.number, "reason": reason})
     return entry_shape(opposite)
-
-
-def _locked_pilot(by: Person, code: str) -> Pilot:
-    """Whoever moves money of a pilot waits here for the one before: the balances read next are the last ones."""
-    pilot: Pilot = Pilot.objects.select_for_update(of=("self",)).select_related("region").get(code=code)
-    require_oversight(by, pilot)
-    return pilot
-
-
-def _project(code: str) -> Project:
-    row: Project = Project.objects.select_related("pilot__region", "owner").get(code=code)
-    return row
 
 
 def _release(row: Payment, pilot: Pilot, by: Person) -> LedgerEntry:
@@ -201,18 +196,18 @@ def _check_reversal(row: LedgerEntry, reason: str) -> None:
             _("Entry %(number)d is a reversal or was reversed.") % {"number": row.number},
             _("An entry is reversed once, a reversal never."),
         )
-
-
-def _check_cover(row: LedgerEntry) -> None:
-    """No account may end below zero: money that went on is brought back first."""
-    totals = [pilot_balances(row.pilot), *([project_balances(row.project)] if row.project else [])]
-    # A project's own part of the grant account is negative by what was allocated to it.
-    places = [KEPT, (Account.ALLOCATED, Account.PAID)]
-    if any(each[account] < 0 for each, accounts in zip(totals, places, strict=False) for account in accounts):
+    counted = SanctionMeasure._base_manager.filter(case__number=row.ground, case__pilot=row.pilot)
+    if row.ground and any(row.number in each.entries for each in counted):
         raise Refused(
-            _("Money of entry %(number)d has gone on already.") % {"number": row.number},
-            _("The account it reached must still hold it."),
-            _("Reverse the later entries first."),
+            _("Entry %(number)d counts for case %(case)s.") % {"number": row.number, "case": row.ground},
+            _("What a sanction has taken back stays."),
+            _("Have the case decided anew first."),
+        )
+    if row.kind == EntryKind.PAID and row.payment and recovered_of(row.payment):
+        raise Refused(
+            _("A part of the payment of entry %(number)d was recovered.") % {"number": row.number},
+            _("A payment goes back once."),
+            _("Recover the rest, or reverse the recovery first."),
         )
 
 

@@ -3,13 +3,13 @@
 from dataclasses import replace
 from datetime import date
 
-from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from planum.programme.funds.engine.ledger import Account, Fund
-from planum.programme.funds.labels import shown_facts, shown_parameters
+from planum.programme.funds.gate import findings_of
 from planum.programme.funds.ledger import allocated, balances_by_project, pilot_balances, project_balances
 from planum.programme.funds.models import LedgerEntry, Payment
 from planum.programme.funds.queries import account_label
@@ -20,7 +20,8 @@ from planum.programme.performance.queries import checked, latest_values
 from planum.programme.performance.tables import IndicatorTable
 from planum.programme.plan.models import Pilot, Tranche
 from planum.programme.projects.models import Project
-from planum.programme.rules.labels import scope_labels
+from planum.programme.rules.keeping import kept_findings
+from planum.programme.rules.panels import findings_panel
 from planum.ui.charts import sankey
 from planum.ui.evidence import Link
 from planum.ui.formats import entered_by, instant, money, quantity, wing
@@ -35,7 +36,6 @@ from planum.ui.panels import (
     FiguresPanel,
     Panel,
     TablePanel,
-    TextPanel,
 )
 
 
@@ -52,11 +52,12 @@ def project_panels(row: Project, *, concerned: bool, today: date) -> list[Panel]
     ]
 
 
-def payment_panels(row: Payment, *, check: bool = False) -> list[Panel]:
-    """With `check` the hash of the readings below each target is computed again."""
+def payment_panels(row: Payment, *, check: bool = False, ahead: bool = False) -> list[Panel]:
+    """With `check` the hash of the readings below each target is computed again; with `ahead` the gate is asked what
+    it would say today."""
     chains = _chains(row, check=check)
     width = 7 if len(chains) == 1 else 12
-    facts, gate = replace(_payment_facts(row), width=width), replace(_gate(row), width=width)
+    facts, gate = replace(_payment_facts(row), width=width), replace(_gate(row, ahead=ahead), width=width)
     return [facts, *chains, gate, *_ledger_of(row)] if len(chains) == 1 else [facts, gate, *chains, *_ledger_of(row)]
 
 
@@ -132,14 +133,12 @@ def _payment_facts(row: Payment) -> FactsPanel:
     return FactsPanel(title=_("Payment"), rows=rows)
 
 
-def _gate(row: Payment) -> TextPanel:
-    """Each rule with what it looked at, as it was stored when the payment was decided."""
-    scopes = scope_labels()
-    findings = [
-        {"row": one, "facts": shown_facts(one, scopes), "parameters": shown_parameters(one, scopes)}
-        for one in row.findings.all()
-    ]
-    return TextPanel(title=_("Gate"), content=render_to_string("funds/gate.html", {"findings": findings}))
+def _gate(row: Payment, *, ahead: bool) -> Panel:
+    """Each rule with what it looked at, as it was kept when the payment was decided; before that, as of today."""
+    if ahead and not row.decided_at:
+        return findings_panel(findings_of(row, on=timezone.localdate()), title=_("The gate, as it would decide today"))
+    empty = _("The gate opens when the finance officer decides; every rule is then listed here.")
+    return findings_panel(kept_findings(row), title=_("The gate"), empty=empty)
 
 
 def _chains(row: Payment, *, check: bool) -> list[EvidencePanel]:

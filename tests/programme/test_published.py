@@ -16,26 +16,11 @@ from planum.errors import Refused
 from planum.kernel.capabilities import call, plain, registry
 from programme.world import WAN_FEN, a_city, a_funded_pilot, a_project, a_proven_project, a_request
 
-VERBS = {
-    "query": [
-        "balances", "check_indicator_value", "indicator_values", "indicators", "ledger", "milestones", "parameters",
-        "payment", "payments", "pilots", "projects", "prove_milestone", "rules", "tranches",
-    ],
-    "action": [
-        "add_indicator", "add_milestone", "add_project", "allocate", "change_project", "confirm_milestone",
-        "decide_payment", "load_parameters", "measure_indicator", "move_project", "open_pilot", "receive_tranche",
-        "record_evaluation", "request_payment", "reverse_entry", "set_parameter", "set_target",
-    ],
-}  # fmt: skip
 
+def test_every_verb_says_what_it_does_and_takes_an_object() -> None:
+    known = registry.rooms()["programme"]
 
-@pytest.mark.parametrize("kind", ["query", "action"])
-def test_the_verbs_of_the_room(kind: str) -> None:
-    known = [capability for capability in registry.rooms()["programme"] if capability.kind == kind]
-
-    assert [capability.verb for capability in known] == VERBS[kind]
-    assert all(capability.as_tool()["parameters"]["type"] == "object" for capability in known)
-    assert all(capability.summary for capability in known)
+    assert [one.verb for one in known if not one.summary or one.as_tool()["parameters"]["type"] != "object"] == []
 
 
 @pytest.mark.django_db

@@ -39,6 +39,8 @@ PLACES: Final[Mapping[str, tuple[str, str, str]]] = {
     "programme.ledger": ("funds:ledger", "", ""),
     "programme.rules": ("rules:list", "", ""),
     "programme.parameters": ("rules:parameters", "", ""),
+    "programme.explain_rule": ("rules:rule", "code", "rule"),
+    "programme.findings": ("rules:findings", "", ""),
 }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from planum.demo.papers import file_the_papers, open_the_account
 from planum.demo.people import CITY_CODE
 from planum.demo.upgrades import PLAN, YI_FEN, Measure, Upgrade
 from planum.errors import Refused
@@ -49,6 +50,7 @@ def open_the_pilot(people: Mapping[str, Person], on: date) -> None:
         name="星河市制造业新型技术改造城市试点", name_en="Xinghe manufacturing upgrade pilot",
         starts_on=date(2025, 7, 1), ends_on=date(2028, 6, 30), approval="模型城市虚构批复",
     )  # fmt: skip
+    open_the_account(people, PILOT)
     receive_tranche(by=people["finance"], pilot=PILOT, number=1, on=min(on, date(2025, 9, 30)))
 
 
@@ -66,6 +68,7 @@ def promise(people: Mapping[str, Person], upgrade: Upgrade, period: Period) -> I
         allocate(by=people["finance"], project=upgrade.code, amount_fen=upgrade.allocation_fen)
     if upgrade.measure is None:
         return None
+    file_the_papers(people, PILOT, upgrade)
     _define(people[upgrade.owner], upgrade.owner, upgrade.measure)
     return _indicator(officer, upgrade, upgrade.measure, period)
 

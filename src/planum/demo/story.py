@@ -106,8 +106,9 @@ class Story:
         """What the rooms do for their people, chapter by chapter."""
         world = World(self.people, self.plans, self.now, self.seed, bool(self.recordings), self.data)
         for chapter in CHAPTERS.values():
-            self.say(f"{chapter.TITLE}……")
-            chapter.tell(world)
+            if not getattr(chapter, "AFTER_PROOF", False):
+                self.say(f"{chapter.TITLE}……")
+                chapter.tell(world)
 
     def prove(self) -> None:
         """Promise, measure, confirm, request and decide."""
@@ -121,6 +122,11 @@ class Story:
             measure(self.people, indicator, period)
             confirm(self.people, upgrade)
             ask_and_decide(self.people, upgrade)
+        world = World(self.people, self.plans, self.now, self.seed, bool(self.recordings), self.data)
+        for chapter in CHAPTERS.values():
+            if getattr(chapter, "AFTER_PROOF", False):
+                self.say(f"{chapter.TITLE}……")
+                chapter.tell(world)
 
     def summary(self) -> dict[str, Any]:
         codes = [plan.code for plan in self.plans]

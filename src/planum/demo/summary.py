@@ -15,6 +15,7 @@ from planum.kernel.changelog import verify
 from planum.kernel.visibility import SYSTEM, viewing
 from planum.programme.funds.models import Decision, Payment
 from planum.programme.performance.models import IndicatorValue
+from planum.programme.rules.keeping import kept_findings
 
 
 def summary(sent: Mapping[str, int], facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -94,5 +95,5 @@ def _payment(row: Payment) -> dict[str, Any]:
 
 
 def _refusal(row: Payment) -> dict[str, Any]:
-    blocking = next(finding for finding in row.findings.all() if finding.is_blocking)
+    blocking = next(finding for finding in kept_findings(row) if finding.is_blocking)
     return {**_payment(row), "rule": blocking.rule, "clause": blocking.clause, "cure": blocking.cure}

@@ -1,5 +1,7 @@
 """Importing this module imports every published function of every room."""
 
+# ruff: noqa: F401  imported for what they publish
+
 import planum.assistant.actions
 import planum.assistant.queries
 import planum.chain.carbon.actions.exchange
@@ -52,13 +54,24 @@ import planum.park.diagnosis.queries
 import planum.programme.funds.actions
 import planum.programme.funds.queries
 import planum.programme.performance.actions
+import planum.programme.performance.city
+import planum.programme.performance.evaluating
 import planum.programme.performance.queries
+import planum.programme.performance.sanctions
+import planum.programme.performance.standing
 import planum.programme.plan.actions
 import planum.programme.plan.queries
 import planum.programme.projects.actions
+import planum.programme.projects.estimating
 import planum.programme.projects.queries
+import planum.programme.recommendation.actions
+import planum.programme.recommendation.queries
+import planum.programme.review.actions
+import planum.programme.review.queries
 import planum.programme.rules.actions
-import planum.programme.rules.queries  # noqa: F401  imported for what they publish
+import planum.programme.rules.queries
+import planum.programme.supervision.actions
+import planum.programme.supervision.queries
 from planum.kernel.capabilities import registry
 
 __all__ = ["registry"]

@@ -40,7 +40,12 @@ from planum.programme.funds.tables import PaymentTable
 from planum.programme.performance import waiting as performance
 from planum.programme.performance.models import Indicator
 from planum.programme.performance.queries import latest_values
+from planum.programme.plan import waiting as plan
 from planum.programme.plan.models import Pilot, Tranche
+from planum.programme.projects import waiting as projects
+from planum.programme.recommendation import waiting as recommendation
+from planum.programme.review import waiting as review
+from planum.programme.supervision import waiting as supervision
 from planum.site.navigation import AUTHORITY, PLANTS
 from planum.site.tables import StandingTable
 from planum.ui.panels import Action, Fact, FiguresPanel, Panel, TablePanel
@@ -66,6 +71,11 @@ WAITING: tuple[Callable[[Person], Iterable[Waiting]], ...] = (
     apps.waiting,
     knowledge.waiting,
     board.waiting,
+    projects.waiting,
+    review.waiting,
+    supervision.waiting,
+    recommendation.waiting,
+    plan.waiting,
     performance.waiting,
     funds.waiting,
     assistant.waiting,

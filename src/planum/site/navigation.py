@@ -10,11 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from planum.kernel.models import Role
 
-AUTHORITY = frozenset({Role.INDUSTRY_OFFICER, Role.FINANCE_OFFICER, Role.PROVINCE_OFFICER})
+AUTHORITY = frozenset({Role.INDUSTRY_OFFICER, Role.FINANCE_OFFICER, Role.PROVINCE_OFFICER, Role.AUDITOR})
+BUREAUS = AUTHORITY | {Role.DISTRICT_OFFICER}
 PLANTS = frozenset({Role.PLANT_ENGINEER, Role.SUPPLY_PLANNER, Role.PARK_OPERATOR, Role.INDUSTRY_OFFICER})
+DUPLICATES = frozenset({Role.INDUSTRY_OFFICER, Role.FINANCE_OFFICER, Role.AUDITOR})
+FIRMS_OWN = frozenset({Role.PLANT_ENGINEER, Role.SUPPLY_PLANNER, Role.PARK_OPERATOR})
 PLANNERS = frozenset({Role.PLANT_ENGINEER, Role.SUPPLY_PLANNER})
 SERVICES = PLANTS | {Role.SERVICE_CONSULTANT}
 EVERYBODY: frozenset[Role] = frozenset(Role)
+SUPERVISED = AUTHORITY | {Role.DISTRICT_OFFICER, Role.PLANT_ENGINEER, Role.SUPPLY_PLANNER, Role.PARK_OPERATOR}
 
 # The groups that stand open for a role wherever it is; the others open by a click, or where their page is shown.
 OPEN_FOR: dict[str, frozenset[str]] = {
@@ -24,7 +28,10 @@ OPEN_FOR: dict[str, frozenset[str]] = {
     Role.SERVICE_CONSULTANT: frozenset({"plane"}),
     Role.INDUSTRY_OFFICER: frozenset({"programme", "plane"}),
     Role.FINANCE_OFFICER: frozenset({"programme"}),
+    Role.DISTRICT_OFFICER: frozenset({"programme"}),
     Role.PROVINCE_OFFICER: frozenset({"programme"}),
+    Role.AUDITOR: frozenset({"programme"}),
+    Role.EXPERT: frozenset({"programme"}),
     Role.PLATFORM_OPERATOR: frozenset({"hub"}),
 }
 
@@ -98,11 +105,32 @@ NAVIGATION: tuple[tuple[str, Promise, tuple[Entry, ...]], ...] = (
         "programme",
         _("Programme"),
         (
+            Entry(_("Calls for applications"), "projects:calls"),
+            Entry(_("Applications for projects"), "projects:applications"),
+            Entry(_("Duplicates"), "projects:cases", DUPLICATES),
+            Entry(_("Profile of the firm"), "projects:profile", FIRMS_OWN),
+            Entry(_("Implementation plans"), "plan:list", AUTHORITY),
+            Entry(_("My reviews"), "review:mine", frozenset({Role.EXPERT})),
+            Entry(_("Review panels"), "review:panels", AUTHORITY),
+            Entry(_("Experts"), "review:experts", AUTHORITY),
+            Entry(_("Results of our applications"), "review:results", FIRMS_OWN),
+            Entry(_("Public notices"), "review:notices"),
             Entry(_("Projects"), "projects:list"),
+            Entry(_("Monthly reports"), "supervision:board", SUPERVISED),
+            Entry(_("Changes of projects"), "supervision:changes", SUPERVISED),
+            Entry(_("Inspections"), "supervision:inspections", SUPERVISED),
+            Entry(_("Removals"), "supervision:removals", SUPERVISED),
+            Entry(_("Acceptance"), "supervision:acceptances", SUPERVISED | {Role.EXPERT}),
+            Entry(_("Performance"), "performance:cities", AUTHORITY),
+            Entry(_("Sanctions"), "performance:sanctions"),
             Entry(_("Payments"), "funds:payments"),
             Entry(_("Funds"), "funds:ledger", AUTHORITY),
+            Entry(_("Rounds of recommendations"), "recommendation:rounds", BUREAUS),
+            Entry(_("Candidacies"), "recommendation:candidacies", BUREAUS),
+            Entry(_("Links between cities"), "recommendation:links", BUREAUS),
             Entry(_("Rules"), "rules:list"),
             Entry(_("Parameters"), "rules:parameters"),
+            Entry(_("Findings on file"), "rules:findings"),
         ),
     ),
     (
@@ -110,6 +138,7 @@ NAVIGATION: tuple[tuple[str, Promise, tuple[Entry, ...]], ...] = (
         _("Trust"),
         (
             Entry(_("Change log"), "changes", AUTHORITY | {Role.PLATFORM_OPERATOR}),
+            Entry(_("Calculations"), "calculations"),
             Entry(_("Interfaces"), "capabilities"),
         ),
     ),

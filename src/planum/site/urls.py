@@ -27,9 +27,13 @@ from planum.park.centre import pages as centre
 from planum.park.diagnosis import pages as diagnosis
 from planum.programme.funds import pages as funds
 from planum.programme.performance import pages as performance
+from planum.programme.plan import pages as plan
 from planum.programme.projects import pages as projects
+from planum.programme.recommendation import pages as recommendation
+from planum.programme.review import pages as review
 from planum.programme.rules import pages as rules
-from planum.site import action_pages, pages
+from planum.programme.supervision import pages as supervision
+from planum.site import action_pages, calculations, pages
 from planum.site.api import api
 
 handler403 = "planum.site.pages.forbidden"
@@ -42,6 +46,8 @@ urlpatterns = [
     path("sign-out/", LogoutView.as_view(), name="logout"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("changes/", pages.changes, name="changes"),
+    path("calculations/", calculations.calculations, name="calculations"),
+    path("calculations/<int:key>/", calculations.calculation, name="calculation"),
     path("account/", pages.account, name="account"),
     path("story/", pages.story, name="story"),
     path("interfaces/", pages.capabilities, name="capabilities"),
@@ -69,7 +75,11 @@ urlpatterns = [
     path("park/", include((apps.urlpatterns, "apps"))),
     path("park/", include((board.urlpatterns, "board"))),
     path("programme/", include((rules.urlpatterns, "rules"))),
+    path("programme/", include((plan.urlpatterns, "plan"))),
+    path("programme/", include((recommendation.urlpatterns, "recommendation"))),
     path("programme/", include((projects.urlpatterns, "projects"))),
+    path("programme/", include((review.urlpatterns, "review"))),
+    path("programme/", include((supervision.urlpatterns, "supervision"))),
     path("programme/", include((performance.urlpatterns, "performance"))),
     path("programme/", include((funds.urlpatterns, "funds"))),
 ]

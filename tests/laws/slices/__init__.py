@@ -18,9 +18,29 @@ from typing import Any
 
 # In the order in which they furnish the world.
 ORDER = (
-    "contracts", "maintenance", "optimisation", "decisions", "network", "planning", "carbon", "knowledge", "diagnosis",
-    "centre", "apps", "board", "assistant",
-)  # fmt: skip
+    "contracts",
+    "maintenance",
+    "optimisation",
+    "decisions",
+    "network",
+    "planning",
+    "carbon",
+    "knowledge",
+    "diagnosis",
+    "centre",
+    "apps",
+    "board",
+    "supervision",
+    "assistant",
+    "rules",
+    "jobs",
+    "projects",
+    "review",
+    "recommendation",
+    "funds",
+    "performance",
+    "plan",
+)
 SLICES: list[ModuleType] = [
     importlib.import_module(f"{__name__}.{name}")
     for name in ORDER

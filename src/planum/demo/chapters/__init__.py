@@ -5,7 +5,8 @@ A chapter is a module with
 * `TITLE`: what is said while it is told, in Chinese;
 * `tell(world)`: what happens, through actions;
 * `told()`: what came of it, counted from what is stored, as JSON-ready data;
-* `lines(told)`: one or a few sentences, each with the page on which it can be seen.
+* `lines(told)`: one or a few sentences, each with the page on which it can be seen;
+* `AFTER_PROOF = True` if it is told when the projects were proven and paid, not before.
 """
 
 import importlib
@@ -59,7 +60,14 @@ READERS = {
     "centre": "park",
     "apps": "park",
     "board": "park",
+    "supervision": "bureau",
+    "projects": "bureau",
+    "review": "bureau",
+    "recommendation": "province",
+    "plan": "bureau",
     "assistant": "engineer",
+    "funds": "auditor",
+    "performance": "bureau",
 }
 CHAPTERS: dict[str, Chapter] = {
     name: cast("Chapter", importlib.import_module(f"{__name__}.{name}"))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from planum.kernel.models import Person, Role
 from planum.park.centre.models import Invitation, Need, NeedState, OrderState, ServiceOrder
 from planum.park.centre.permissions import FIRM_ROLES
-from planum.ui.waiting import Waiting
+from planum.ui.waiting import Waiting, counted
 
 
 def waiting(person: Person) -> Iterator[Waiting]:
@@ -35,12 +35,14 @@ def _for_providers(own: frozenset[int]) -> Iterator[Waiting]:
 
 def _for_firms(own: frozenset[int]) -> Iterator[Waiting]:
     orders = ServiceOrder.objects.filter(need__firm__in=own)
-    for state, text in (
-        (OrderState.OFFERED, _("offers wait for your decision")),
-        (OrderState.DELIVERED, _("deliveries wait to be accepted")),
-        (OrderState.ACCEPTED, _("services wait for your rating")),
-    ):
-        yield Waiting(orders.filter(state=state).count(), text, _orders(state))
+    asked = {
+        OrderState.OFFERED: _("offers wait for your decision"),
+        OrderState.DELIVERED: _("deliveries wait to be accepted"),
+        OrderState.ACCEPTED: _("services wait for your rating"),
+    }
+    counts = counted(*(orders.filter(state=state) for state in asked))
+    for (state, text), count in zip(asked.items(), counts, strict=True):
+        yield Waiting(count, text, _orders(state))
 
 
 def _orders(state: OrderState) -> str:

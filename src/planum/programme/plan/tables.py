@@ -92,7 +92,7 @@ class FundingTable(Table):
 
 
 class PolicyTable(Table):
-    programme = Column(_("Programme"), linkify=_edit("policies"))
+    programme = Column(_("Policy or programme"), linkify=_edit("policies"))
     content = Column(_("Content"))
     amount_fen = MoneyColumn(verbose_name=_("Amount"))
 

@@ -15,6 +15,8 @@ TITLES: Final[dict[str, Promise]] = {
     "programme.check_indicator_value": _("Check an indicator value"),
     "programme.confirm_milestone": _("Confirm a milestone"),
     "programme.decide_payment": _("Decide about a payment"),
+    "programme.explain_rule": _("What a rule asks"),
+    "programme.findings": _("Findings on file"),
     "programme.indicator_values": _("Values of an indicator"),
     "programme.indicators": _("Indicators"),
     "programme.ledger": _("Ledger of a pilot"),

@@ -42,7 +42,7 @@ class KnownTable(Table):
     name = Column(_("Indicator"), accessor="indicator", linkify=indicator_url, orderable=False)
     dimension = Column(_("Dimension"), accessor="indicator__get_dimension_display", orderable=False)
     wanted = Column(_("Last target"), empty_values=(), orderable=False, attrs=NUMERAL)
-    computed = Column(_("Computed"), empty_values=(), orderable=False, attrs=NUMERAL)
+    computed = Column(_("Computed value"), empty_values=(), orderable=False, attrs=NUMERAL)
     reported = Column(_("Reported"), empty_values=(), orderable=False, attrs=NUMERAL)
     expected = Column(_("Expected at the end"), empty_values=(), orderable=False, attrs=NUMERAL)
     reaches = Column(_("Chance to meet it"), empty_values=(), orderable=False, attrs=NUMERAL)
@@ -128,7 +128,7 @@ class CityTable(Table):
 
 
 class EvaluationTable(Table):
-    year = Column(_("Year"), linkify=lambda record: reverse("performance:evaluation", args=[record.pk]))
+    year = Column(_("Year evaluated"), linkify=lambda record: reverse("performance:evaluation", args=[record.pk]))
     kind = Column(_("Kind"))
     points = Column(_("Points"), default="—", attrs=NUMERAL)
     grade = Column(_("Grade"), empty_values=(), orderable=False)
@@ -257,7 +257,7 @@ class MeasureTable(Table):
     case = Column(_("Case"), linkify=lambda record: reverse("performance:sanction", args=[record.case_id]))
     against = Column(_("Against"), accessor="case__against", orderable=False)
     ground = Column(_("Ground"), accessor="case__get_ground_display", orderable=False)
-    step = Column(_("Step"), accessor="get_step_display", orderable=False)
+    step = Column(_("Measure taken"), accessor="get_step_display", orderable=False)
     amount_fen = MoneyColumn(verbose_name=_("Amount"))
     heard_until = Column(_("To be heard until"))
     due_on = Column(_("To be carried out by"))

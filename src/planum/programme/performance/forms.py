@@ -33,7 +33,7 @@ class TextForm(forms.Form):
 
 
 class OpenEvaluationForm(forms.Form):
-    year = forms.IntegerField(label=_("Year"), min_value=2024, max_value=2099)
+    year = forms.IntegerField(label=_("Year evaluated"), min_value=2024, max_value=2099)
     kind = forms.ChoiceField(label=_("Kind"), choices=EvaluationKind.choices)
 
 
@@ -57,7 +57,7 @@ class SanctionForm(forms.Form):
     )  # fmt: skip
     ground = forms.ChoiceField(label=_("Ground"), choices=Ground.choices)
     facts = forms.CharField(label=_("What was found"), widget=forms.Textarea(attrs={"rows": 3}))
-    step = forms.ChoiceField(label=_("Step"), choices=SanctionStep.choices)
+    step = forms.ChoiceField(label=_("Measure taken"), choices=SanctionStep.choices)
     amount = forms.DecimalField(
         label=_("Amount in ten thousand yuan"), min_value=0, decimal_places=6, max_digits=14, required=False,
         help_text=_("Only where money is deducted or recovered."),

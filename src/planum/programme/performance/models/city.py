@@ -6,6 +6,7 @@ from typing import cast
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from planum.kernel.models import Person, StoredFile
 from planum.kernel.naming import Named
@@ -26,7 +27,7 @@ class Dimension(models.TextChoices):
     """The parts of an evaluation, as 财预〔2020〕10号 divides the indicators of a project's expenditure."""
 
     BUDGET = "budget", _("budget execution")
-    OUTPUT = "output", _("output")
+    OUTPUT = "output", pgettext_lazy("evaluation", "output")
     BENEFIT = "benefit", _("benefit")
     SATISFACTION = "satisfaction", _("satisfaction")
 

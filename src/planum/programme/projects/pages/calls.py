@@ -137,6 +137,8 @@ def new_call(request: Request) -> HttpResponse:
 def profile_page(request: Request) -> HttpResponse:
     """The profile of the person's firm: what the platform knows with its source, the rest to be written once."""
     own = applicants_of(request.user)
+    if not own and request.user.is_superuser:
+        return redirect("projects:calls")
     if not own:
         raise PermissionDenied(_("A profile is written by a firm's own people."))
     row = EnterpriseProfile.objects.filter(firm=own[0]).first()

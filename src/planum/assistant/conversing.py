@@ -123,8 +123,8 @@ def _offered(asked: Asked) -> dict[str, Capability]:
 def endpoint_model() -> Any:
     """The model that the site's settings name."""
     # The library is loaded only on sites that have a model, and there once.
-    from pydantic_ai.models.openai import OpenAIChatModel  # noqa: PLC0415
-    from pydantic_ai.providers.openai import OpenAIProvider  # noqa: PLC0415
+    from pydantic_ai.models.openai import OpenAIChatModel  # noqa: PLC0415  as above
+    from pydantic_ai.providers.openai import OpenAIProvider  # noqa: PLC0415  as above
 
     provider = OpenAIProvider(base_url=settings.PLANUM_MODEL_URL, api_key=settings.PLANUM_MODEL_KEY or "none")
     return OpenAIChatModel(settings.PLANUM_MODEL_NAME, provider=provider)

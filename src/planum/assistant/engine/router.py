@@ -60,9 +60,9 @@ class Router:
         (Fan et al., LIBLINEAR, JMLR 9, 2008) on tf-idf vectors; deterministic.
         """
         # Loading scikit-learn takes a second, which only a process that answers questions should spend.
-        from scipy.sparse import hstack  # noqa: PLC0415
-        from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
-        from sklearn.svm import LinearSVC  # noqa: PLC0415
+        from scipy.sparse import hstack  # noqa: PLC0415  only training needs it
+        from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415  a slow library
+        from sklearn.svm import LinearSVC  # noqa: PLC0415  a slow library
 
         if len(utterances) < 2:
             raise ValueError("A router chooses between two tools or more.")

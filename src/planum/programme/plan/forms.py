@@ -19,7 +19,6 @@ from planum.programme.plan.models import (
     FundSource,
     ImplementationPlan,
     LinkKind,
-    PlanChapter,
     PlanEvidence,
     PlanGoal,
     PlannedIndustry,
@@ -150,11 +149,6 @@ def unsaved(part: str, plan: ImplementationPlan, given: Mapping[str, Any]) -> mo
     if part == "goals":
         found.values = _years(given)
     return found  # type: ignore[no-any-return]
-
-
-def unsaved_chapter(row: PlanChapter, text: str) -> PlanChapter:
-    row.text = text
-    return row
 
 
 def _years(given: Mapping[str, Any]) -> dict[str, str]:

@@ -60,10 +60,6 @@ def asks_removal(found: Sequence[Finding]) -> bool:
     return any(finding.rule == "R30" and finding.is_blocking for finding in found)
 
 
-def first_blocking(found: Sequence[Finding]) -> Finding | None:
-    return next((finding for finding in found if finding.is_blocking), None)
-
-
 def due_on_or_before(reports: Sequence[MonthlyReport], on: date) -> list[MonthlyReport]:
     """Reports whose due day is over."""
     return [row for row in reports if row.due_on < on]

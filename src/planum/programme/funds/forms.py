@@ -155,7 +155,7 @@ class TakeBackForm(forms.Form):
 
 
 class SampleForm(forms.Form):
-    size = forms.IntegerField(label=_("Lines"), min_value=1, max_value=500, initial=10)
+    size = forms.IntegerField(label=_("Lines in the sample"), min_value=1, max_value=500, initial=10)
     seed = forms.IntegerField(
         label=_("Seed"), min_value=0, max_value=2**31, initial=2026, help_text=_("The same seed draws the same lines.")
     )

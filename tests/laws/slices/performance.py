@@ -23,6 +23,7 @@ from planum.programme.performance.actions import (
 )
 from planum.programme.performance.models import (
     Basis,
+    CityTarget,
     CityValue,
     Dimension,
     Formula,
@@ -80,10 +81,12 @@ def _firm(rivals: Any, firm: Any, city: Any) -> None:
     with viewing(SYSTEM):
         value = CityValue.objects.filter(indicator__pilot__code=city.pilot).select_related("indicator").first()
         evaluation = city_evaluation(city)
+        target = CityTarget.objects.filter(indicator__pilot__code=city.pilot).first()
         assert value is not None
+        assert target is not None
         firm.things |= {
             "city_value": value.pk, "evaluation": evaluation.pk, "line": evaluation.lines.first().pk,
-            "city_code": f"{city.word}-C",
+            "city_code": f"{city.word}-C", "city_target": target.pk,
         }  # fmt: skip
 
 
@@ -104,6 +107,7 @@ PARAMETERS: dict[str, Callable[..., Any]] = {
         f"performance:{name}:pk": lambda firm, _city: firm.things["evaluation"]
         for name in ("evaluation", "submit", "refill", "decide", "document")
     },
+    "performance:target_evidence:pk": lambda firm, _city: firm.things["city_target"],
     "performance:explain:pk": lambda firm, _city: firm.things["line"],
     **{
         f"performance:{name}:pk": lambda firm, _city: firm.things["case"]

@@ -42,6 +42,7 @@ VERBS = (
 PARAMETERS: dict[str, Callable[..., Any]] = {
     "plan:code": _plan,
     "plan:number": lambda _firm, _city: "total_investment",
+    "plan:approved:number": lambda _firm, _city: 1,
     "plan:name": lambda _firm, _city: "plan.docx",
     "plan:chapter": lambda _firm, _city: "foundation",
     "plan:part": lambda _firm, _city: "projects",

@@ -14,6 +14,7 @@ from planum.kernel.models import Person
 from planum.kernel.visibility import SYSTEM, viewing
 from planum.programme.performance.actions import (
     add_city_indicator,
+    adopt_plan_goals,
     compute_city_indicators,
     confirm_reported_value,
     explain_deviation,
@@ -41,15 +42,24 @@ TITLE = "绩效评价：指标、自评、预测与处理"
 AFTER_PROOF = True
 WAN_FEN = 10_000_00
 PLAN = "星河市实施方案 绩效目标表（模型城市）"
-# Code, names, dimension, formula, project indicator, unit, weight, targets of 2025 to 2028.
-INDICATORS: tuple[tuple[str, str, str, Dimension, Formula, str, str, int, tuple[float | None, ...]], ...] = (
+# Code, names, dimension, formula, project indicator, unit, weight; targets of 2025 to 2028, or the goal of the
+# approved plan that sets them.
+INDICATORS: tuple[tuple[str, str, str, Dimension, Formula, str, str, int, tuple[float | None, ...] | str], ...] = (
     ("BUDGET", "中央资金拨付率", "Central funds paid", Dimension.BUDGET, Formula.BUDGET, "", "%", 1, (10, 25, 70, 100)),
     ("DIGITAL", "数字化水平二级及以上企业占比", "Firms at level two or above", Dimension.OUTPUT, Formula.DIAGNOSED, "",
      "%", 2, (None, 40, 60, 80)),
     ("MILESTONE", "到期里程碑完成率", "Due milestones proven", Dimension.OUTPUT, Formula.MILESTONES, "", "%", 2,
      (None, 85, 90, 95)),
     ("SCENES", "大模型应用场景数", "Scenes with large models", Dimension.OUTPUT, Formula.REPORTED, "", "个", 1,
-     (6, 14, 24, 30)),
+     "model_scenes"),
+    ("COVERAGE", "重点行业规上企业数字化改造覆盖率", "Firms above scale upgraded", Dimension.OUTPUT, Formula.COVERAGE,
+     "", "%", 2, "coverage"),
+    ("TOOLS", "数字化研发设计工具普及率", "Firms with digital design tools", Dimension.OUTPUT, Formula.REPORTED, "",
+     "%", 1, "design_tools"),
+    ("CONTROL", "关键工序数控化率", "Key processes under numerical control", Dimension.OUTPUT, Formula.REPORTED, "",
+     "%", 1, "numeric_control"),
+    ("ENERGY", "重点行业单位增加值能耗累计下降", "Energy per value added, fall since the base year", Dimension.BENEFIT,
+     Formula.REPORTED, "", "%", 1, "energy"),
     ("SAVING", "示范项目节能降耗幅度", "Energy saved by the projects", Dimension.BENEFIT, Formula.PROJECTS_MEAN, "I1",
      "%", 2, (None, 6, 8, 10)),
     ("INVEST", "带动技改投资", "Investment brought about", Dimension.BENEFIT, Formula.REPORTED, "", "亿元", 1,
@@ -61,6 +71,12 @@ INDICATORS: tuple[tuple[str, str, str, Dimension, Formula, str, str, int, tuple[
 REPORTED = (
     ("BUDGET", date(2025, 12, 31), 7.5),
     ("SCENES", date(2025, 12, 31), 5),
+    ("TOOLS", date(2025, 12, 31), 76.4),
+    ("TOOLS", date(2026, 6, 30), 79.5),
+    ("CONTROL", date(2025, 12, 31), 68.2),
+    ("CONTROL", date(2026, 6, 30), 73),
+    ("ENERGY", date(2025, 12, 31), 2.1),
+    ("ENERGY", date(2026, 6, 30), 3.6),
     ("SCENES", date(2026, 3, 31), 8),
     ("SCENES", date(2026, 9, 30), 11),
     ("INVEST", date(2025, 12, 31), 62),
@@ -83,11 +99,13 @@ def tell(world: World) -> None:
     for code, name, name_en, dimension, formula, of_code, unit, weight, targets in INDICATORS:
         add_city_indicator(
             by=bureau, pilot=PILOT, code=code, name=name, name_en=name_en, dimension=dimension, formula=formula,
-            of_code=of_code, unit=unit, weight=weight, source=PLAN,
+            of_code=of_code, unit=unit, weight=weight, source=PLAN, goal=targets if isinstance(targets, str) else "",
         )  # fmt: skip
-        for year, value in enumerate(targets, start=2025):
+        for year, value in enumerate(() if isinstance(targets, str) else targets, start=2025):
             if value is not None:
                 set_city_target(by=bureau, pilot=PILOT, indicator=code, year=year, value=value)
+    if not world.recorded:
+        adopt_plan_goals(by=bureau, pilot=PILOT)
     today = world.now.date()
     for code, day, number in REPORTED:
         if day <= today:

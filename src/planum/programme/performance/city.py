@@ -40,7 +40,7 @@ class Known:
     """One indicator with all that is known of it up to a day, the oldest first."""
 
     indicator: CityIndicator
-    targets: Mapping[int, float] = field(default_factory=dict)
+    promised: Mapping[int, CityTarget] = field(default_factory=dict)
     computed: Sequence[CityValue] = ()
     reported: Sequence[ReportedValue] = ()
 
@@ -87,6 +87,15 @@ class Known:
             days = {one.end_on: one.value for one in self.reported if one.state is ReportedState.CONFIRMED}
         return [Observation(day.toordinal(), value) for day, value in sorted(days.items())]
 
+    @property
+    def targets(self) -> dict[int, float]:
+        return {year: one.value for year, one in self.promised.items()}
+
+    @property
+    def goals(self) -> dict[int, float]:
+        """What the approved plan says, by year."""
+        return {year: one.planned for year, one in self.promised.items() if one.planned is not None}
+
     def target_of(self, year: int) -> float | None:
         return self.targets.get(year)
 
@@ -122,9 +131,11 @@ def evaluation_forecast(*, pilot: str) -> OutlookShape | None:
 def known_of(pilot: Pilot, *, up_to: date | None = None) -> list[Known]:
     """All indicators of a pilot in four questions."""
     rows = list(CityIndicator.objects.filter(pilot=pilot).select_related("pilot"))
-    targets: dict[int, dict[int, float]] = {row.pk: {} for row in rows}
-    for target in CityTarget.objects.filter(indicator__in=rows):
-        targets[target.indicator_id][target.year] = target.value
+    by_key = {row.pk: row for row in rows}
+    targets: dict[int, dict[int, CityTarget]] = {row.pk: {} for row in rows}
+    for target in CityTarget.objects.filter(indicator__in=rows).select_related("version__plan"):
+        target.indicator = by_key[target.indicator_id]
+        targets[target.indicator_id][target.year] = target
     computed: dict[int, list[CityValue]] = {row.pk: [] for row in rows}
     values = CityValue.objects.filter(indicator__in=rows)
     for value in (values.filter(on__lte=up_to) if up_to else values).order_by("on", "pk"):
@@ -179,6 +190,12 @@ def outlook_shape(pilot: Pilot, found: tuple[EvaluationScheme, Outlook] | None) 
     )  # fmt: skip
 
 
+def _plan_of(one: Known) -> str:
+    """The plan and version the last target comes from."""
+    version = one.promised[max(one.promised)].version if one.promised else None
+    return f"{version.plan.code} v{version.number} {version.digest}" if version else ""
+
+
 def known_shape(one: Known, pilot: Pilot) -> CityIndicatorShape:
     row, seen, target = one.indicator, one.predicted(pilot.ends_on), one.last_target()
     forecast = None
@@ -190,4 +207,5 @@ def known_shape(one: Known, pilot: Pilot) -> CityIndicatorShape:
         row.pk, pilot.code, row.code, row.name, row.name_en, row.unit, row.dimension, row.formula, row.direction,
         row.weight, row.source, dict(one.targets), one.value, one.source.value if one.source else "", one.as_of,
         one.newest.value if one.newest else None, one.confirmed.value if one.confirmed else None, one.differs, forecast,
+        one.goals, _plan_of(one),
     )  # fmt: skip

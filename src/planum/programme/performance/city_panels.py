@@ -13,9 +13,10 @@ from planum.programme.performance.city_tables import (
     LateMoneyTable,
     MeasureTable,
     ReportedTable,
+    TargetTable,
     chance,
 )
-from planum.programme.performance.evidence import city_mark, reported_mark
+from planum.programme.performance.evidence import city_mark, reported_mark, target_mark
 from planum.programme.performance.models import Evaluation, SanctionCase, SanctionMeasure
 from planum.programme.performance.standing import CityStanding
 from planum.programme.plan.amounts import in_words
@@ -134,9 +135,29 @@ def _noon(day: date) -> int:
 
 
 def indicator_panels(one: Known, *, may_decide: bool) -> list[Panel]:
-    row, fan = one.indicator, fan_panel(one)
-    seen, target = one.predicted(row.pilot.ends_on), one.last_target()
-    figures = []
+    row, fan, figures = one.indicator, fan_panel(one), _indicator_figures(one)
+    reported = ReportedTable(
+        list(reversed(one.reported)), may_decide=may_decide, exclude=("indicator",), orderable=False
+    )
+    targets = TargetTable([one.promised[year] for year in sorted(one.promised)], may_change=may_decide)
+    facts: list[Fact | tuple[object, object]] = [
+        (_("How it is known"), row.get_formula_display()),
+        (_("Dimension"), row.get_dimension_display()),
+        (_("Weight within its dimension"), row.weight),
+        (_("Source"), row.source or "—"),
+    ]
+    return [
+        *([FiguresPanel(figures=figures)] if figures else []),
+        *([fan] if fan else []),
+        TablePanel(title=_("Targets by year"), table=targets, width=7),
+        FactsPanel(title=_("The indicator"), rows=facts, width=5),
+        TablePanel(title=_("Computed values"), table=CityValueTable(list(reversed(one.computed)), orderable=False)),
+        TablePanel(title=_("Reported values"), table=reported),
+    ]
+
+
+def _indicator_figures(one: Known) -> list[Fact]:
+    row, seen, figures = one.indicator, one.predicted(one.indicator.pilot.ends_on), []
     if one.newest:
         shown = row.said(one.newest.value) if one.newest.value is not None else "—"
         figures.append(
@@ -147,31 +168,22 @@ def indicator_panels(one: Known, *, may_decide: bool) -> list[Panel]:
         figures.append(
             Fact(_("Reported"), row.said(one.confirmed.value), evidence=reported_mark(one.confirmed), note=note)
         )
-    if target is not None:
-        figures.append(Fact(_("Last target"), f"{row.get_direction_display()} {row.said(target)}"))
+    if one.promised:
+        figures.append(_last_target(one))
     if seen is not None:
-        note = f"{number(seen.low, 1)} – {number(seen.high, 1)}"
-        figures.append(Fact(_("Expected at the end"), row.said(round(seen.mean, 2)), note=note))
+        between = f"{number(seen.low, 1)} – {number(seen.high, 1)}"
+        figures.append(Fact(_("Expected at the end"), row.said(round(seen.mean, 2)), note=between))
         figures.append(Fact(_("Chance to meet it"), chance(one.reaches(row.pilot.ends_on))))
-    reported = ReportedTable(
-        list(reversed(one.reported)), may_decide=may_decide, exclude=("indicator",), orderable=False
-    )
-    facts: list[Fact | tuple[object, object]] = [
-        (_("How it is known"), row.get_formula_display()),
-        (_("Dimension"), row.get_dimension_display()),
-        (_("Weight within its dimension"), row.weight),
-        (_("Source"), row.source or "—"),
-        *((_("Target of %(year)d") % {"year": year}, row.said(value)) for year, value in sorted(one.targets.items())),
-    ]
-    return [
-        *([FiguresPanel(figures=figures)] if figures else []),
-        *([fan] if fan else []),
-        TablePanel(
-            title=_("Computed values"), table=CityValueTable(list(reversed(one.computed)), orderable=False), width=7
-        ),
-        FactsPanel(title=_("The indicator"), rows=facts, width=5),
-        TablePanel(title=_("Reported values"), table=reported),
-    ]
+    return figures
+
+
+def _last_target(one: Known) -> Fact:
+    """The last year's target; beside it what the approved plan says, where it comes from there."""
+    row = one.indicator
+    last = one.promised[max(one.promised)]
+    note = _("goal of the plan: %(goal)s") % {"goal": row.said(last.planned)} if last.version else ""
+    shown = f"{row.get_direction_display()} {row.said(last.value)}"
+    return Fact(_("Last target"), shown, note=note, evidence=target_mark(last))
 
 
 def case_panels(row: SanctionCase) -> list[Panel]:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from planum.programme.performance.city import Known
 from planum.programme.performance.evaluating import needs_explanation, source_of
-from planum.programme.performance.evidence import city_mark, reported_mark
+from planum.programme.performance.evidence import city_mark, reported_mark, target_mark
 from planum.programme.performance.models import (
+    CityTarget,
     CityValue,
     Dimension,
     Evaluation,
@@ -49,8 +50,10 @@ class KnownTable(Table):
 
     empty = Empty(_("The industry bureau enters the indicators of the plan here, with their targets by year."))
 
-    def render_wanted(self, record: Known) -> str:
-        return f"{record.indicator.get_direction_display()} {record.indicator.said(record.last_target())}"
+    def render_wanted(self, record: Known) -> object:
+        shown = f"{record.indicator.get_direction_display()} {record.indicator.said(record.last_target())}"
+        mark = target_mark(record.promised[max(record.promised)]) if record.promised else None
+        return with_evidence(shown, mark) if mark else shown
 
     def render_computed(self, record: Known) -> object:
         if record.newest is None:
@@ -72,6 +75,40 @@ class KnownTable(Table):
 
     def render_reaches(self, record: Known) -> str:
         return chance(record.reaches(record.indicator.pilot.ends_on))
+
+
+class TargetTable(Table):
+    """What is to be reached year by year, beside what the approved plan says."""
+
+    year = Column(_("Year"), orderable=False)
+    planned = Column(_("Goal of the plan"), empty_values=(), orderable=False, attrs=NUMERAL)
+    value = Column(_("Target"), orderable=False, attrs=NUMERAL)
+    reason = Column(_("Why it was changed"), orderable=False, default="—")
+    change = Column("", empty_values=(), orderable=False)
+
+    empty = Empty(_("No target is set yet: take them from the approved plan, or set them one by one."))
+
+    def __init__(self, *arguments: Any, may_change: bool = False, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.may_change = may_change
+
+    def render_year(self, value: int) -> str:
+        return str(value)
+
+    def render_planned(self, record: CityTarget) -> object:
+        if record.planned is None:
+            return "—"
+        return with_evidence(record.indicator.said(record.planned), target_mark(record))
+
+    def render_value(self, record: CityTarget) -> str:
+        return f"{record.indicator.get_direction_display()} {record.indicator.said(record.value)}"
+
+    def render_change(self, record: CityTarget) -> object:
+        if not self.may_change:
+            return ""
+        row = record.indicator
+        url = reverse("performance:target", args=[row.pilot.code, row.code])
+        return format_html('<a class="btn btn-sm" href="{}?year={}">{}</a>', url, record.year, gettext("Change"))
 
 
 class LateMoneyTable(Table):

@@ -1,5 +1,7 @@
 """The chain below an indicator's value, link by link, down to the readings."""
 
+from typing import cast
+
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -7,9 +9,19 @@ from django.utils.translation import gettext as _
 from planum.errors import Refused
 from planum.hub.metrics.queries import evidence_of
 from planum.kernel.files import content_of
-from planum.programme.performance.models import CityValue, IndicatorValue, Milestone, ReportedValue, Source, Target
+from planum.kernel.models import StoredFile
+from planum.programme.performance.models import (
+    CityTarget,
+    CityValue,
+    IndicatorValue,
+    Milestone,
+    ReportedValue,
+    Source,
+    Target,
+)
 from planum.programme.performance.queries import in_words
 from planum.programme.performance.shapes import EvidenceCheck
+from planum.programme.plan.models import PlanVersion
 from planum.ui.evidence import Evidence, Link
 from planum.ui.formats import instant
 
@@ -103,12 +115,51 @@ def city_chain(value: CityValue) -> list[Link]:
     return [*links, *parts]
 
 
+def target_mark(target: CityTarget) -> Evidence | None:
+    """The dot beside a target that comes from the plan; one that was typed in has none."""
+    version = target.version
+    if version is None:
+        return None
+    return Evidence(
+        reverse("performance:target_evidence", args=[target.pk]), source=version.plan, at=version.at,
+        version=version.number,
+    )  # fmt: skip
+
+
+def target_chain(target: CityTarget) -> list[Link]:
+    """From the target to the goal of the plan, its version, the document that was approved, and the approval."""
+    row, version = target.indicator, cast("PlanVersion", target.version)
+    plan, file = version.plan, version.document
+    links = [
+        Link(_("Target"), row, value=row.said(target.value), detail=target.reason or _("as the plan says")),
+        Link(
+            _("Goal of the plan"), target.chapter, value=row.said(target.planned), detail=target.year,
+            url=reverse("plan:part", args=[plan.code, "goals"]),
+        ),
+        Link(
+            _("Version of the plan"), plan, value=_("version %(number)d") % {"number": version.number},
+            url=reverse("plan:plan", args=[plan.code]), digest=version.digest,
+        ),
+    ]  # fmt: skip
+    if file is not None:
+        links.append(
+            Link(
+                _("Approved document"), file.name, digest=file.digest, ok=_is_unchanged(file),
+                url=reverse("plan:approved", args=[plan.code, version.number]),
+            )
+        )  # fmt: skip
+    return [*links, Link(_("Approval"), plan.approval, value=plan.approved_on)]
+
+
+def _is_unchanged(file: StoredFile) -> bool:
+    try:
+        return bool(content_of(file))
+    except (OSError, Refused):
+        return False
+
+
 def reported_chain(value: ReportedValue) -> list[Link]:
     """Who reported it, the file with its hash, checked now, and who confirmed it."""
-    try:
-        ok = bool(content_of(value.evidence))
-    except (OSError, Refused):
-        ok = False
     links = [
         Link(
             _("Reported value"), value.of, value=f"{value.value:g}", url=reverse("performance:reported"),
@@ -116,8 +167,8 @@ def reported_chain(value: ReportedValue) -> list[Link]:
             % {"who": value.reported_by, "start": value.start_on, "end": value.end_on},
         ),
         Link(
-            _("Evidence"), value.evidence.name, detail=value.note, digest=value.evidence.digest, ok=ok,
-            url=reverse("performance:file", args=[value.pk]),
+            _("Evidence"), value.evidence.name, detail=value.note, digest=value.evidence.digest,
+            ok=_is_unchanged(value.evidence), url=reverse("performance:file", args=[value.pk]),
         ),
     ]  # fmt: skip
     if value.decided_by:

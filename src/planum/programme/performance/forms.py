@@ -32,6 +32,19 @@ class TextForm(forms.Form):
     text = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 4}))
 
 
+class NothingForm(forms.Form):
+    """A question that is answered by its button alone."""
+
+
+class TargetForm(forms.Form):
+    year = forms.IntegerField(label=_("Year"), min_value=2024, max_value=2099)
+    value = forms.FloatField(label=_("Target"))
+    reason = forms.CharField(
+        label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), required=False,
+        help_text=_("A target that comes from the approved plan is changed only with a reason."),
+    )  # fmt: skip
+
+
 class OpenEvaluationForm(forms.Form):
     year = forms.IntegerField(label=_("Year evaluated"), min_value=2024, max_value=2099)
     kind = forms.ChoiceField(label=_("Kind"), choices=EvaluationKind.choices)

@@ -1,6 +1,6 @@
 """What indicators, milestones and their proof look like over the wire."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from planum.hub.metrics.shapes import CheckShape
@@ -158,7 +158,10 @@ class ForecastShape:
 
 @dataclass(frozen=True)
 class CityIndicatorShape:
-    """`value` is what counts: the computed value or, without one, the confirmed report; `source` says which."""
+    """`value` is what counts: the computed value or, without one, the confirmed report; `source` says which.
+
+    `goals` are the yearly values of the approved plan, `plan` its code, version and hash.
+    """
 
     id: int
     pilot: str
@@ -179,6 +182,22 @@ class CityIndicatorShape:
     reported: float | None
     differs: bool
     forecast: ForecastShape | None
+    goals: dict[int, float] = field(default_factory=dict)
+    plan: str = ""
+
+
+@dataclass(frozen=True)
+class AdoptedGoals:
+    """What became of the plan's goals: targets set, those that were so already, those changed by hand that stay."""
+
+    pilot: str
+    plan: str
+    version: int
+    digest: str
+    indicators_added: int
+    targets_set: int
+    same: int
+    kept: int
 
 
 @dataclass(frozen=True)

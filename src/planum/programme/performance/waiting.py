@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from planum.kernel.models import Person, Role
 from planum.programme.performance.models import (
+    CityTarget,
     Evaluation,
     EvaluationState,
     Indicator,
@@ -21,6 +22,8 @@ from planum.programme.performance.models import (
 )
 from planum.programme.performance.permissions import can_sanction
 from planum.programme.performance.queries import latest_values
+from planum.programme.plan.archiving import approved_version
+from planum.programme.plan.models import Pilot
 from planum.ui.waiting import Waiting, counted
 
 
@@ -40,6 +43,7 @@ def _of_the_city(person: Person) -> Iterator[Waiting]:
         yield Waiting(
             said, _("reported values wait to be checked against their evidence"), reverse("performance:reported")
         )
+        yield from _goals_to_adopt()
         drafts = Evaluation.objects.filter(state__in=(EvaluationState.DRAFT, EvaluationState.RETURNED))
         count, page = _counted_with_first(drafts)
         yield Waiting(count, _("evaluations are to be finished and submitted"), page)
@@ -47,6 +51,15 @@ def _of_the_city(person: Person) -> Iterator[Waiting]:
         submitted = Evaluation.objects.filter(state=EvaluationState.SUBMITTED)
         count, page = _counted_with_first(submitted)
         yield Waiting(count, _("evaluations of cities wait for a decision"), page)
+
+
+def _goals_to_adopt() -> Iterator[Waiting]:
+    """Approved plans whose goals are not the targets of their city yet."""
+    for pilot in Pilot.objects.select_related("region"):
+        version = approved_version(pilot.region, pilot.batch)
+        if version and not CityTarget.objects.filter(indicator__pilot=pilot, version=version).exists():
+            page = reverse("performance:adopt", args=[pilot.code])
+            yield Waiting(1, _("approved plan's goals are to become the targets of the city"), page)
 
 
 def _of_cases(person: Person) -> Iterator[Waiting]:

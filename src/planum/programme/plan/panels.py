@@ -48,7 +48,7 @@ def documents_panels(row: ImplementationPlan) -> list[Panel]:
              ("projects.xlsx", _("List of projects as Excel")), ("evidence.pdf", _("Evidence binder")))  # fmt: skip
     links = [Action(label, reverse("plan:document", args=[row.code, name])) for name, label in names]
     said = _("Text and tables of all four are written from one model. A draft can be printed, but not handed in.")
-    versions = PlanVersion.objects.filter(plan=row).select_related("by")
+    versions = PlanVersion.objects.filter(plan=row).select_related("by", "plan", "document")
     panels: list[Panel] = [TextPanel(title=_("Documents as they stand"), content=said, actions=links)]
     panels.append(TablePanel(title=_("Versions"), table=VersionTable(versions, orderable=False)))
     packages = PlanPackage.objects.filter(plan=row).select_related("file", "plan")[:LATEST]

@@ -4,10 +4,11 @@ from typing import Any
 
 import django_filters
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from planum.programme.plan.engine.numbers import Number
-from planum.programme.plan.models import PlannedProject, PlanState
+from planum.programme.plan.models import PlannedProject, PlanState, PlanVersion
 from planum.ui import formats
 from planum.ui.evidence import Evidence
 from planum.ui.panels import Empty
@@ -165,6 +166,13 @@ class VersionTable(Table):
     at = InstantColumn(verbose_name=_("Finalised"))
     by = Column(_("By"))
     digest = Column(_("Hash"))
+    document = Column(_("Approved document"), empty_values=(), orderable=False)
+
+    def render_document(self, record: PlanVersion) -> object:
+        if record.document is None:
+            return "—"
+        url = reverse("plan:approved", args=[record.plan.code, record.number])
+        return format_html('<a href="{}" title="{}">{}</a>', url, record.document.digest, record.document.name)
 
 
 TABLES: dict[str, type[Table]] = {

@@ -9,6 +9,7 @@ TITLES: Final[dict[str, Promise]] = {
     "programme.accept_sanction_step": _("Accept a step as carried out"),
     "programme.add_city_indicator": _("Add an indicator of the city"),
     "programme.add_sanction_step": _("Go a step further in a case"),
+    "programme.adopt_plan_goals": _("Take the goals of the approved plan as targets"),
     "programme.answer_hearing": _("Answer in a hearing"),
     "programme.city_indicators": _("Indicators of cities"),
     "programme.compute_city_indicators": _("Compute the indicators of a city"),

@@ -6,7 +6,6 @@ from planum.programme.performance.actions.city import (
     confirm_reported_value,
     report_value,
     return_reported_value,
-    set_city_target,
 )
 from planum.programme.performance.actions.evaluations import (
     confirm_evaluation,
@@ -37,6 +36,7 @@ from planum.programme.performance.actions.sanctions import (
     report_sanction_carried_out,
     return_sanction_answer,
 )
+from planum.programme.performance.actions.targets import adopt_plan_goals, set_city_target
 
 __all__ = [
     "accept_sanction_step",
@@ -44,6 +44,7 @@ __all__ = [
     "add_indicator",
     "add_milestone",
     "add_sanction_step",
+    "adopt_plan_goals",
     "answer_hearing",
     "compute_city_indicators",
     "confirm_evaluation",

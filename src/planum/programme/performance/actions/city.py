@@ -18,7 +18,6 @@ from planum.programme.performance.models import (
     REPORTED_MOVES,
     Basis,
     CityIndicator,
-    CityTarget,
     CityValue,
     Dimension,
     Direction,
@@ -44,8 +43,12 @@ OF_PROJECTS = (Formula.PROJECTS_SUM, Formula.PROJECTS_MEAN)
 def add_city_indicator(
     *, by: Person, pilot: str, code: str, name: str, dimension: Dimension, formula: Formula, name_en: str = "",
     unit: str = "%", of_code: str = "", direction: Direction = Direction.AT_LEAST, weight: int = 1, source: str = "",
+    goal: str = "",
 ) -> CityIndicatorShape:  # fmt: skip
-    """Add an indicator of the city: computed from projects or from the platform's data, or reported with evidence."""
+    """Add an indicator of the city: computed from projects or from the platform's data, or reported with evidence.
+
+    `goal` is the code of the goal of the approved plan that sets its targets, if one does.
+    """
     place = Pilot.objects.select_related("region").get(code=pilot)
     require_oversight(by, place)
     if CityIndicator._base_manager.filter(pilot=place, code=code).exists():
@@ -59,28 +62,13 @@ def add_city_indicator(
     row = CityIndicator.objects.create(
         pilot=place, code=code.strip(), name=name, name_en=name_en, dimension=dimension, formula=formula, unit=unit,
         of_code=of_code.strip(), direction=direction, weight=weight, source=source,
+        goal=goal.strip(),
     )  # fmt: skip
     record(row, after={
         "pilot": pilot, "code": code, "dimension": dimension, "formula": formula, "of_code": of_code, "weight": weight,
-        "source": source,
+        "source": source, "goal": goal,
     })  # fmt: skip
-    return _shape(row)
-
-
-@action(permission=can_define_indicators)
-def set_city_target(*, by: Person, pilot: str, indicator: str, year: int, value: float) -> CityIndicatorShape:
-    """Say what an indicator of the city is to reach by the end of a year of the pilot."""
-    row = _indicator(by, pilot, indicator)
-    if not row.pilot.starts_on.year <= year <= row.pilot.ends_on.year:
-        raise Refused(
-            _("Year %(year)d.") % {"year": year},
-            _("A year of the pilot: %(first)d to %(last)d.")
-            % {"first": row.pilot.starts_on.year, "last": row.pilot.ends_on.year},
-        )
-    old = CityTarget.objects.filter(indicator=row, year=year).values_list("value", flat=True).first()
-    target = CityTarget.objects.update_or_create(indicator=row, year=year, defaults={"value": value})[0]
-    record(target, before={"value": old} if old is not None else None, after={"year": year, "value": value})
-    return _shape(row)
+    return shape_of(row)
 
 
 @action(permission=can_compute_city_indicators)
@@ -108,7 +96,7 @@ def report_value(
             _("A period from %(start)s to %(end)s.") % {"start": start_on, "end": end_on},
             _("It is over, and ends after it begins."),
         )
-    of_city = _indicator(by, pilot, city_indicator) if city_indicator else None
+    of_city = indicator_of(by, pilot, city_indicator) if city_indicator else None
     of_project = _reported_indicator(by, indicator) if indicator is not None else None
     row = ReportedValue.objects.create(
         city_indicator=of_city, indicator=of_project, start_on=start_on, end_on=end_on, value=value, note=note,
@@ -164,7 +152,7 @@ def _day(on: date | None) -> date:
     return on or today
 
 
-def _indicator(by: Person, pilot: str, code: str) -> CityIndicator:
+def indicator_of(by: Person, pilot: str, code: str) -> CityIndicator:
     row: CityIndicator = CityIndicator.objects.select_related("pilot__region").get(pilot__code=pilot, code=code)
     require_oversight(by, row.pilot)
     return row
@@ -199,6 +187,6 @@ def _decide(by: Person, row: ReportedValue, to: State, remark: str) -> ReportedS
     return reported_shape(row)
 
 
-def _shape(row: CityIndicator) -> CityIndicatorShape:
+def shape_of(row: CityIndicator) -> CityIndicatorShape:
     [one] = [each for each in known_of(row.pilot) if each.indicator.pk == row.pk]
     return known_shape(one, row.pilot)

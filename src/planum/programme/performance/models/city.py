@@ -13,7 +13,7 @@ from planum.kernel.naming import Named
 from planum.kernel.states import State, StateField
 from planum.kernel.visibility import Owned, Viewer
 from planum.programme.performance.models.projects import Direction, Indicator
-from planum.programme.plan.models import Pilot
+from planum.programme.plan.models import Pilot, PlanVersion
 from planum.programme.projects.models import Project, concerned
 from planum.ui.formats import unit_in_words
 
@@ -49,7 +49,8 @@ class Formula(models.TextChoices):
 class CityIndicator(Named, Owned):
     """One number by which the pilot is judged. `of_code` names the projects' indicator that is added up or averaged.
 
-    `weight` counts within its dimension; `source` says where the indicator and its target come from.
+    `weight` counts within its dimension; `source` says where the indicator comes from, `goal` which goal of the
+    approved plan sets its targets.
     """
 
     pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="city_indicators")
@@ -61,6 +62,7 @@ class CityIndicator(Named, Owned):
     direction = models.CharField(_("direction"), max_length=10, choices=Direction.choices, default=Direction.AT_LEAST)
     weight = models.PositiveSmallIntegerField(_("weight within its dimension"), default=1)
     source = models.CharField(_("where it comes from"), max_length=300, blank=True)
+    goal = models.CharField(_("goal of the plan"), max_length=40, blank=True)
 
     class Meta:
         ordering = ("pilot", "pk")
@@ -87,11 +89,19 @@ class CityIndicator(Named, Owned):
 
 
 class CityTarget(Owned):
-    """What an indicator is to reach by the end of a year of the pilot."""
+    """What an indicator is to reach by the end of a year of the pilot.
+
+    One that comes from the plan keeps the plan's own value in `planned`, with the version and chapter it stands in;
+    where it was changed since, `reason` says why.
+    """
 
     indicator = models.ForeignKey(CityIndicator, models.PROTECT, related_name="targets")
     year = models.PositiveSmallIntegerField(_("year"))
     value = models.FloatField(_("target"))
+    planned = models.FloatField(_("goal of the plan"), null=True)
+    version = models.ForeignKey(PlanVersion, models.PROTECT, null=True, related_name="+", verbose_name=_("plan"))
+    chapter = models.CharField(_("chapter"), max_length=200, blank=True)
+    reason = models.TextField(_("why it was changed"), blank=True)
 
     class Meta:
         ordering = ("indicator", "year")

@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import quote
 
-from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
@@ -31,7 +30,14 @@ from planum.programme.performance.city_panels import city_panels, indicator_pane
 from planum.programme.performance.city_tables import CityTable, LineTable, ReportedTable
 from planum.programme.performance.evaluating import unexplained
 from planum.programme.performance.evidence import city_chain, reported_chain
-from planum.programme.performance.forms import DecideForm, OpenEvaluationForm, ReportForm, SubmitForm, TextForm
+from planum.programme.performance.forms import (
+    DecideForm,
+    NothingForm,
+    OpenEvaluationForm,
+    ReportForm,
+    SubmitForm,
+    TextForm,
+)
 from planum.programme.performance.models import (
     CityValue,
     Evaluation,
@@ -67,7 +73,7 @@ def cities(request: Request) -> HttpResponse:
 
 
 def city(request: Request, pilot: str) -> HttpResponse:
-    row = _pilot(request, pilot)
+    row = pilot_or_404(request, pilot)
     actions = []
     if can_evaluate(request.user):
         actions.append(
@@ -75,6 +81,8 @@ def city(request: Request, pilot: str) -> HttpResponse:
         )
     if can_compute_city_indicators(request.user):
         actions.append(Action(_("Compute the indicators"), reverse("performance:compute", args=[pilot])))
+    if can_define_indicators(request.user):
+        actions.append(Action(_("Take the plan's goals"), reverse("performance:adopt", args=[pilot])))
     actions.append(Action(_("Reported values"), reverse("performance:reported")))
     return render(request, "ui/detail.html", {
         "title": _("Performance of the city"), "subtitle": row, "actions": actions,
@@ -84,14 +92,14 @@ def city(request: Request, pilot: str) -> HttpResponse:
 
 
 def compute(request: Request, pilot: str) -> HttpResponse:
-    row = _pilot(request, pilot)
+    row = pilot_or_404(request, pilot)
     place = reverse("performance:city", args=[pilot])
 
     def act(_given: dict[str, Any]) -> str:
         compute_city_indicators(by=request.user, pilot=pilot)
         return place
 
-    form = _NothingForm(request.POST if request.method == "POST" else None)
+    form = NothingForm(request.POST if request.method == "POST" else None)
     return form_page(
         request, form, act, title=_("Compute the indicators"), subtitle=row, back=place, submit=_("Compute"),
         said=_("The indicators were computed from today's data."),
@@ -99,17 +107,20 @@ def compute(request: Request, pilot: str) -> HttpResponse:
 
 
 def city_indicator(request: Request, pilot: str, code: str) -> HttpResponse:
-    one = _known(request, pilot, code)
-    report = Action(_("Report a value"), reverse("performance:report", args=[pilot, code]), primary=True)
+    one = known_or_404(request, pilot, code)
+    steps = [
+        Action(_("Report a value"), reverse("performance:report", args=[pilot, code]), primary=True),
+        Action(_("Set a target"), reverse("performance:target", args=[pilot, code])),
+    ]
     return render(request, "ui/detail.html", {
         "title": one.indicator, "subtitle": one.indicator.pilot, "breadcrumb": _way(one.indicator.pilot, one.indicator),
-        "actions": [report] if can_define_indicators(request.user) else [],
+        "actions": steps if can_define_indicators(request.user) else [],
         "panels": indicator_panels(one, may_decide=can_define_indicators(request.user)), **WING,
     })  # fmt: skip
 
 
 def report(request: Request, pilot: str, code: str) -> HttpResponse:
-    one = _known(request, pilot, code)
+    one = known_or_404(request, pilot, code)
     place = reverse("performance:city_indicator", args=[pilot, code])
     return _report(request, one.indicator, place, pilot=pilot, city_indicator=code)
 
@@ -163,7 +174,7 @@ def reported_file(request: Request, pk: int) -> HttpResponse:
 
 
 def open_page(request: Request, pilot: str) -> HttpResponse:
-    row = _pilot(request, pilot)
+    row = pilot_or_404(request, pilot)
 
     def act(given: dict[str, Any]) -> str:
         kind = EvaluationKind(given["kind"])
@@ -252,7 +263,7 @@ def refill(request: Request, pk: int) -> HttpResponse:
         return place
 
     row, place = _evaluation(pk), reverse("performance:evaluation", args=[pk])
-    form = _NothingForm(request.POST if request.method == "POST" else None)
+    form = NothingForm(request.POST if request.method == "POST" else None)
     return form_page(
         request, form, act, title=_("Fill in again"), subtitle=row, back=place, submit=_("Fill in again"),
         said=_("Filled in from the data; explanations were kept."),
@@ -291,15 +302,15 @@ def reported_evidence(request: Request, pk: int) -> HttpResponse:
     return evidence_page(request, title=value.of, value=f"{value.value:g}", links=reported_chain(value))
 
 
-def _pilot(request: Request, code: str) -> Pilot:
+def pilot_or_404(request: Request, code: str) -> Pilot:
     row: Pilot = get_object_or_404(Pilot.objects.select_related("region"), code=code)
     if not oversees(request.user, row):
         raise Http404
     return row
 
 
-def _known(request: Request, pilot: str, code: str) -> Known:
-    row = _pilot(request, pilot)
+def known_or_404(request: Request, pilot: str, code: str) -> Known:
+    row = pilot_or_404(request, pilot)
     one = next((each for each in known_of(row) if each.indicator.code == code), None)
     if one is None:
         raise Http404
@@ -323,10 +334,6 @@ def _download(content: bytes, media_type: str, name: str) -> HttpResponse:
     answer = HttpResponse(content, content_type=media_type)
     answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     return answer
-
-
-class _NothingForm(forms.Form):
-    """A question that is answered by its button alone."""
 
 
 urlpatterns = [

@@ -12,6 +12,7 @@ from planum.kernel.models import Person, Region, Role, StoredFile
 from planum.kernel.permissions import has_role
 from planum.kernel.states import move
 from planum.programme.plan.amounts import in_words
+from planum.programme.plan.archiving import approved_version
 from planum.programme.plan.models import EVALUATIONS, Evaluation, Pilot, Tranche
 from planum.programme.plan.permissions import can_open_pilots, can_record_evaluation, require_oversight
 from planum.programme.plan.queries import pilot_shape, tranche_shape
@@ -26,22 +27,24 @@ def open_pilot(
 ) -> PilotShape:  # fmt: skip
     """Open the pilot of a city with its award, its term and the letter that approved its plan.
 
-    Without a code of its own it is called by the city's code and the batch.
+    Without a code of its own it is called by the city's code and the batch; without a document of its own it takes the
+    one that the city's plan for the batch was approved with.
     """
     place = Region.objects.get(code=region)
     _check_city(by, place)
     _check_term(starts_on, ends_on)
     first_fen = _first_tranche(place, award_fen, starts_on)
+    document = StoredFile.objects.get(pk=plan_document) if plan_document else _approved_document(place, batch)
     row = Pilot.objects.create(
         code=code or f"{region}-{batch}", region=place, batch=batch, name=name, name_en=name_en, award_fen=award_fen,
         starts_on=starts_on, ends_on=ends_on, approval=approval,
-        plan_document=StoredFile.objects.get(pk=plan_document) if plan_document else None,
+        plan_document=document,
     )  # fmt: skip
     Tranche.objects.create(pilot=row, number=1, amount_fen=first_fen)
     Tranche.objects.create(pilot=row, number=2, amount_fen=award_fen - first_fen)
     record(row, after={
         "code": row.code, "award_fen": award_fen, "first_tranche_fen": first_fen, "starts_on": starts_on,
-        "ends_on": ends_on, "approval": approval, "plan_document": plan_document,
+        "ends_on": ends_on, "approval": approval, "plan_document": document.pk if document else None,
     })  # fmt: skip
     return pilot_shape(row)
 
@@ -58,6 +61,11 @@ def record_evaluation(*, by: Person, pilot: str, result: Evaluation, reason: str
     record(row, after={"reason": reason})
     row.evaluation = result
     return tranche_shape(row)
+
+
+def _approved_document(place: Region, batch: int) -> StoredFile | None:
+    approved = approved_version(place, batch)
+    return approved.document if approved else None
 
 
 def _check_city(by: Person, place: Region) -> None:

@@ -14,6 +14,7 @@ from planum.kernel.hashing import digest
 from planum.kernel.models import Organisation, Person, Region, Role
 from planum.kernel.permissions import has_role
 from planum.kernel.states import move
+from planum.programme.plan.archiving import keep_approved
 from planum.programme.plan.checking import check, gap_text
 from planum.programme.plan.engine.packing import canonical
 from planum.programme.plan.models import (
@@ -135,7 +136,8 @@ def submit_plan(*, by: Person, plan: str) -> PlanShape:
 def approve_plan(
     *, by: Person, plan: str, approval: str, approved_on: date | None = None, award_fen: int | None = None
 ) -> PlanShape:
-    """Record the letter by which a plan was approved, and the award where it names one."""
+    """Record the letter by which a plan was approved, and the award where it names one. The approved document is kept
+    by its hash, and becomes that of the city's pilot where one is open."""
     row = _decided(by, plan)
     if not approval.strip():
         raise Refused(_("No approval was given."), _("Name the letter that approves the plan."))
@@ -144,7 +146,9 @@ def approve_plan(
     move(row, PlanState.APPROVED, along=PLAN_MOVES)
     row.approval, row.approved_on, row.award_fen = approval, approved_on or timezone.localdate(), award_fen
     row.save(update_fields=["approval", "approved_on", "award_fen"])
-    record(row, after={"approval": approval, "approved_on": row.approved_on, "award_fen": award_fen})
+    file = keep_approved(row)
+    said = {"approval": approval, "approved_on": row.approved_on, "award_fen": award_fen, "document": file.digest}
+    record(row, after=said)
     return plan_shape(row)
 
 
@@ -169,7 +173,9 @@ def _own(by: Person, code: str) -> ImplementationPlan:
 
 
 def _decided(by: Person, code: str) -> ImplementationPlan:
-    row: ImplementationPlan = ImplementationPlan.objects.select_related("region", "supplements").get(code=code)
+    row: ImplementationPlan = ImplementationPlan.objects.select_related("region", "author", "supplements").get(
+        code=code
+    )
     if not decides_about(by, row):
         raise PermissionDenied(_("Only the province of %(city)s may do this.") % {"city": row.region})
     return row

@@ -146,13 +146,17 @@ class PlanChapter(Part):
 
 
 class PlanVersion(Part):
-    """What was finalised: the hash over all facts of the plan and its totals that day."""
+    """What was finalised: the hash over all facts of the plan and its totals that day; the document it was approved
+    with."""
 
     number = models.PositiveSmallIntegerField(_("version"))
     at = models.DateTimeField(_("finalised"))
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     digest = models.CharField(_("hash"), max_length=140)
     totals = models.JSONField(_("totals"), default=dict)
+    document = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("approved document")
+    )
 
     class Meta:
         ordering = ("plan", "-number")

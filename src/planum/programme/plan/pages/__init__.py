@@ -20,7 +20,7 @@ from planum.programme.plan.checking import check
 from planum.programme.plan.engine.document import compose
 from planum.programme.plan.engine.numbers import Kind, money_text, plain
 from planum.programme.plan.gathering import gather
-from planum.programme.plan.models import ImplementationPlan, PlanPackage, PlanState
+from planum.programme.plan.models import ImplementationPlan, PlanPackage, PlanState, PlanVersion
 from planum.programme.plan.pages import editing
 from planum.programme.plan.panels import documents_panels, plan_panels
 from planum.programme.plan.permissions import can_edit, decides_about, writes_for
@@ -115,6 +115,14 @@ def package_file(request: Request, code: str, pk: int) -> HttpResponse:
     return _file(content_of(row.file), row.file.name, "application/zip")
 
 
+def approved_file(request: Request, code: str, number: int) -> HttpResponse:
+    """The document a version was approved with, as it was kept."""
+    row = get_object_or_404(PlanVersion.objects.select_related("document"), plan__code=code, number=number)
+    if row.document is None:
+        raise Http404(_("This version was not approved."))
+    return _file(content_of(row.document), row.document.name, row.document.media_type)
+
+
 @require_POST
 def build_package(request: Request, code: str) -> HttpResponse:
     editing.one_plan(code)
@@ -173,6 +181,7 @@ urlpatterns = [
     path("plans/<str:code>/numbers/<str:number>/", number_page, name="number"),
     path("plans/<str:code>/documents/", documents_page, name="documents"),
     path("plans/<str:code>/documents/<str:name>/", document_file, name="document"),
+    path("plans/<str:code>/versions/<int:number>/", approved_file, name="approved"),
     path("plans/<str:code>/build-package/", build_package, name="build"),
     path("plans/<str:code>/packages/<int:pk>/", package_file, name="package"),
     path("plans/<str:code>/step/<str:step>/", take_step, name="step"),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from planum.errors import Refused
 from planum.kernel.files import content_of
+from planum.kernel.jobs import calculate
 from planum.kernel.requests import Request
 from planum.programme.plan import actions
 from planum.programme.plan.actions.packaging import evidence_binder
@@ -23,13 +24,14 @@ from planum.programme.plan.gathering import gather
 from planum.programme.plan.models import ImplementationPlan, PlanPackage, PlanState, PlanVersion
 from planum.programme.plan.pages import editing
 from planum.programme.plan.panels import documents_panels, plan_panels
-from planum.programme.plan.permissions import can_edit, decides_about, writes_for
+from planum.programme.plan.permissions import can_edit, decides_about, require_packager, writes_for
 from planum.programme.plan.printing import plan_docx, plan_pdf, projects_workbook
 from planum.programme.plan.tables import NumberTable, PlanFilter, PlanTable, ShownNumber
 from planum.ui.evidence import Link, evidence_page
 from planum.ui.panels import Action, Empty
 from planum.ui.tables import table_page
 
+BUILDING_S = 60.0
 WING = {"wing": "programme"}
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -125,10 +127,14 @@ def approved_file(request: Request, code: str, number: int) -> HttpResponse:
 
 @require_POST
 def build_package(request: Request, code: str) -> HttpResponse:
-    editing.one_plan(code)
-    done = actions.build_plan_package(by=request.user, plan=code)
-    messages.success(request, _("The package is built; its hash is %(hash)s.") % {"hash": done.digest})
-    return redirect("plan:documents", code=code)
+    """In the background: a binder of hundreds of pages takes its time, and the reader may go elsewhere."""
+    row = editing.one_plan(code)
+    require_packager(request.user, row)
+    queued = calculate(
+        "programme.build_plan_package", by=request.user, arguments={"plan": code}, seconds=BUILDING_S,
+        then=reverse("plan:documents", args=[code]),
+    )  # fmt: skip
+    return redirect("calculation", key=queued.pk)
 
 
 @require_POST

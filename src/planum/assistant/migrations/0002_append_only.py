@@ -1,22 +1,10 @@
 """Runs and their steps are append-only: the database refuses updates and deletions."""
 
-from typing import Any
-
 from django.db import migrations
 
-from planum.kernel.append_only import create_triggers, drop_triggers
-
-TABLES = ["assistant_run", "assistant_step"]
-
-
-def guard(apps: Any, schema_editor: Any) -> None:
-    create_triggers(schema_editor.connection, TABLES)
-
-
-def unguard(apps: Any, schema_editor: Any) -> None:
-    drop_triggers(schema_editor.connection, TABLES)
+from planum.kernel.append_only import AppendOnly
 
 
 class Migration(migrations.Migration):
     dependencies = [("assistant", "0001_initial")]
-    operations = [migrations.RunPython(guard, unguard)]
+    operations = [AppendOnly(["assistant_run", "assistant_step"])]

@@ -7,18 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import planum.programme.funds.models.accounts
-from planum.kernel.append_only import create_triggers, drop_triggers
-
-# SQLite makes a table anew to add a column, and its triggers are lost: they are taken off before and put back after.
-TABLES = ["funds_ledgerentry"]
-
-
-def guard(apps: Any, schema_editor: Any) -> None:
-    create_triggers(schema_editor.connection, TABLES)
-
-
-def unguard(apps: Any, schema_editor: Any) -> None:
-    drop_triggers(schema_editor.connection, TABLES)
+from planum.kernel.append_only import AppendOnly
 
 
 def keep_findings(apps: Any, schema_editor: Any) -> None:
@@ -43,6 +32,7 @@ class Migration(migrations.Migration):
         ("kernel", "0005_calculations"),
         ("plan", "0001_initial"),
         ("projects", "0001_initial"),
+        ("rules", "0003_append_only"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -599,6 +589,7 @@ class Migration(migrations.Migration):
                 "ordering": ("pk",),
             },
         ),
+        migrations.RunPython(keep_findings, migrations.RunPython.noop),
         migrations.DeleteModel(
             name="PaymentFinding",
         ),
@@ -776,4 +767,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("amount_fen", 0), _negated=True), name="voucher_share_is_not_zero"
             ),
         ),
+        # SQLite makes a table anew to add a column, and its triggers are lost.
+        AppendOnly(["funds_ledgerentry"]),
     ]

@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 
 from laws.rivals import Rivals, build, readings_below
+from laws.sweeping import world
 
 
 @pytest.fixture(scope="module")
@@ -14,5 +15,16 @@ def rivals(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pyte
     """Rolled back as a whole, as tables that only grow cannot be emptied; each test has a savepoint within."""
     folder = tmp_path_factory.mktemp("rivals")
     with django_db_blocker.unblock(), readings_below(folder), transaction.atomic():
-        yield build()
+        made = build()
+        world.built(made.everybody())
+        yield made
         transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def untouched(request: pytest.FixtureRequest) -> None:
+    """What a test of the world writes is told from what the world was built of."""
+    if "rivals" in request.fixturenames:
+        request.getfixturevalue("rivals")
+        request.getfixturevalue("db")
+        world.opened()

@@ -160,6 +160,10 @@ class Rivals:
     def firms(self) -> tuple[Firm, Firm, Firm]:
         return self.own, self.rival, self.far
 
+    def everybody(self) -> list[Person]:
+        officers = [officer for city in (self.city, self.other_city) for officer in (city.industry, city.finance)]
+        return [self.park, *officers, *(firm.engineer for firm in self.firms)]
+
     def strangers(self) -> dict[str, Person]:
         return {"rival": self.rival.engineer, "other city": self.other_city.industry, "park": self.park}
 

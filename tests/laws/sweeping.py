@@ -2,6 +2,7 @@
 
 import re
 from base64 import b64decode
+from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
 from urllib.parse import unquote_plus
@@ -54,9 +55,45 @@ def browser(person: Person | None, language: str = "en") -> Client:
     client = Client(raise_request_exception=False)
     client.handler = HANDLER
     if person is not None:
-        client.force_login(person)
+        client.cookies[settings.SESSION_COOKIE_NAME] = world.session_of(person)
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     return client
+
+
+class World:
+    """The rows as they were built, and who has signed in: each test finds them so, as what it wrote is rolled back."""
+
+    def __init__(self) -> None:
+        self.sessions: dict[int, str] = {}
+        self.rows: dict[str, set[tuple[Any, ...]]] = {}
+        self.written = 0
+
+    def built(self, people: Iterable[Person]) -> None:
+        self.sessions.clear()
+        for person in people:
+            client = Client()
+            client.force_login(person)
+            self.sessions[person.pk] = client.cookies[settings.SESSION_COOKIE_NAME].value
+        self.rows = all_rows()
+
+    def session_of(self, person: Person) -> str:
+        return self.sessions[person.pk]
+
+    def opened(self) -> None:
+        """A test begins."""
+        self.written = self.writes()
+
+    def is_untouched(self) -> bool:
+        return self.writes() == self.written
+
+    @staticmethod
+    def writes() -> int:
+        """How many rows this connection has written so far, as SQLite counts them."""
+        connection.ensure_connection()
+        return int(connection.connection.total_changes)
+
+
+world = World()
 
 
 def said(response: Any) -> bytes:
@@ -75,7 +112,12 @@ def unpacked(file: bytes) -> bytes:
 
 
 def rows() -> dict[str, set[tuple[Any, ...]]]:
-    """All rows of all tables of the platform, but for when somebody signed in last."""
+    """All rows of all tables of the platform; read anew only when this test has written something."""
+    return world.rows if world.is_untouched() else all_rows()
+
+
+def all_rows() -> dict[str, set[tuple[Any, ...]]]:
+    """But for when somebody signed in last."""
     found = {}
     for model in apps.get_models():
         if model._meta.app_config.name.startswith("planum.") and model._meta.model_name != "chainhead":

@@ -188,6 +188,14 @@ def test_no_call_within_the_own_house_reaches_the_firm(rivals: Rivals, reach: st
     assert rows() == before
 
 
+def test_what_somebody_writes_is_seen_by_the_sweep(rivals: Rivals) -> None:
+    before = rows()
+
+    add_region(by=rivals.operator, code="340299", name="x", parent=rivals.other_city.code)
+
+    assert {label for label, now in rows().items() if now != before[label]} == {"kernel.ChangeEntry", "kernel.Region"}
+
+
 def address(capability: Capability) -> str:
     return f"/api/{capability.room}/{capability.slug}"
 

@@ -6,18 +6,20 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from planum.programme.plan.engine import document
 from planum.programme.plan.models import ImplementationPlan, PlannedProject
 from planum.ui.exchange import cells
 from planum.ui.exchange.cells import Fault
 from planum.ui.exchange.columns import Column
 
 WINGS = {"点": "point", "线": "line", "面": "plane"}
-ROLES = {
-    "链主企业": "chain_leader", "链主": "chain_leader", "龙头企业": "leading_firm", "龙头": "leading_firm",
-    "否": "ordinary", "": "ordinary",
+ROLES = {word: code for code, word in document.ROLES.items()} | {
+    "链主": "chain_leader", "龙头": "leading_firm", "": "ordinary",
 }  # fmt: skip
-KINDS = {"技术改造": "normal", "基础设施": "infrastructure", "公共服务平台": "public_platform",
-         "服务商培育": "provider_cultivation", "": "normal"}  # fmt: skip
+KINDS = {
+    "技术改造": "normal", "基础设施建设": "infrastructure", "公共服务平台建设": "public_platform",
+    "服务商培育": "provider_cultivation", "基础设施": "infrastructure", "公共服务平台": "public_platform", "": "normal",
+}  # fmt: skip
 
 
 def wan_as_fen(cell: Any) -> int:

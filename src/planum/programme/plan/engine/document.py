@@ -14,10 +14,6 @@ from planum.programme.plan.engine.numbers import SOURCES, WAN_FEN, WINGS, Number
 NUMERALS = "零一二三四五六七八九十"
 NO_TEXT = "（本章尚未填写。）"
 ROLES = {"chain_leader": "链主企业", "leading_firm": "龙头企业", "ordinary": "否"}
-CATEGORIES = {
-    "normal": "技术改造", "infrastructure": "基础设施", "public_platform": "公共服务平台",
-    "provider_cultivation": "服务商培育",
-}  # fmt: skip
 LINKS = {"first_batch": "首批试点城市", "cross_region": "跨区域联合技改", "same_chain": "同一产业链"}
 KINDS = {
     "letter": "推荐函", "commitment": "承诺函", "filing": "项目备案材料", "statistics": "统计数据",

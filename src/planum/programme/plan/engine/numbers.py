@@ -4,6 +4,7 @@ In texts a number stands as its Chinese name in brackets (【总投资】) or as
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -133,9 +134,14 @@ def _by_wing(content: PlanContent) -> Iterable[Number]:
 
 
 def _by_industry(content: PlanContent) -> Iterable[Number]:
+    """Two industries of one name, or one whose name makes that of a total (总 makes 总投资), carry their codes."""
+    called = Counter(one.name for one in content.industries)
+    totals = {one.name for one in _totals(content)}
     for industry in content.industries:
         projects = [one for one in content.projects if one.industry == industry.code]
         key, name = industry.code, industry.name
+        if called[name] > 1 or f"{name}投资" in totals:
+            name = f"{name}（{key}）"
         yield _sum(f"industry_{key}_investment", f"{name}投资", projects, lambda one: one.total_investment_fen)
         yield _count(f"industry_{key}_count", f"{name}项目数", projects)
 

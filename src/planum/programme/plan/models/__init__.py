@@ -9,6 +9,7 @@ from planum.programme.plan.models.documents import (
     PlanTemplate,
     PlanVersion,
 )
+from planum.programme.plan.models.kinds import Category, OwnerRole, SupportForm, Wing
 from planum.programme.plan.models.parts import (
     CityLink,
     EvidenceKind,
@@ -28,6 +29,7 @@ from planum.programme.plan.models.pilots import EVALUATIONS, Evaluation, Pilot, 
 __all__ = [
     "EVALUATIONS",
     "PLAN_MOVES",
+    "Category",
     "CityLink",
     "Evaluation",
     "EvidenceKind",
@@ -35,6 +37,7 @@ __all__ = [
     "FundingLine",
     "ImplementationPlan",
     "LinkKind",
+    "OwnerRole",
     "Pilot",
     "PlanChapter",
     "PlanEvidence",
@@ -48,5 +51,7 @@ __all__ = [
     "PlannedProject",
     "PolicyLink",
     "Safeguard",
+    "SupportForm",
     "Tranche",
+    "Wing",
 ]

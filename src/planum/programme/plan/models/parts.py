@@ -6,28 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from planum.kernel.models import Person, Region, StoredFile
 from planum.programme.plan.models.documents import Part
-from planum.programme.rules.engine.facts import Category, SupportForm, Wing
-from planum.programme.rules.engine.facts_plan import OwnerRole
-from planum.ui.formats import WINGS
-
-WING_CHOICES = [(one.value, WINGS[one.value]) for one in Wing]
-CATEGORIES = {
-    Category.NORMAL.value: _("technological transformation"),
-    Category.INFRASTRUCTURE.value: _("infrastructure"),
-    Category.PUBLIC_PLATFORM.value: _("public service platform"),
-    Category.PROVIDER_CULTIVATION.value: _("cultivation of service providers"),
-}
-OWNER_ROLES = {
-    OwnerRole.CHAIN_LEADER.value: _("chain leader"),
-    OwnerRole.LEADING_FIRM.value: _("leading firm"),
-    OwnerRole.ORDINARY.value: _("other firm"),
-}
-SUPPORT_FORMS = {
-    SupportForm.GRANT.value: _("investment grant"),
-    SupportForm.LOAN_INTEREST.value: _("loan interest subsidy"),
-    SupportForm.GUARANTEE_FEE.value: _("guarantee fee subsidy"),
-    SupportForm.OTHER.value: _("other form of support"),
-}
+from planum.programme.plan.models.kinds import Category, OwnerRole, SupportForm, Wing
 
 
 class FundSource(models.TextChoices):
@@ -91,7 +70,7 @@ class PlanGoal(Part):
 
 
 class PlanTask(Part):
-    wing = models.CharField(_("wing"), max_length=8, choices=WING_CHOICES)
+    wing = models.CharField(_("wing"), max_length=8, choices=Wing.choices)
     number = models.PositiveSmallIntegerField(_("number"))
     title = models.CharField(_("task"), max_length=200)
     content = models.TextField(_("content"), blank=True)
@@ -110,16 +89,14 @@ class PlannedProject(Part):
     """A line of the list of projects. A withdrawn one stays on file with its reason and counts no longer."""
 
     code = models.CharField(_("code"), max_length=40)
-    wing = models.CharField(_("wing"), max_length=8, choices=WING_CHOICES)
+    wing = models.CharField(_("wing"), max_length=8, choices=Wing.choices)
     industry = models.CharField(_("industry code"), max_length=6)
     sub_industry = models.CharField(_("sub-industry"), max_length=200, blank=True)
     name = models.CharField(_("project"), max_length=200)
     name_en = models.CharField(_("English name"), max_length=200, blank=True)
     owner = models.CharField(_("owner"), max_length=200)
     credit_code = models.CharField(_("unified social credit code"), max_length=40, blank=True)
-    owner_role = models.CharField(
-        _("role of the owner"), max_length=16, choices=list(OWNER_ROLES.items()), default="ordinary"
-    )
+    owner_role = models.CharField(_("role of the owner"), max_length=16, choices=OwnerRole.choices, default="ordinary")
     address = models.CharField(_("place of construction"), max_length=300, blank=True)
     content = models.TextField(_("what is built"), blank=True)
     starts_on = models.DateField(_("begins"), null=True, blank=True)
@@ -132,10 +109,8 @@ class PlannedProject(Part):
     central_fen = models.BigIntegerField(_("central support asked for"), default=0)
     other_central_fen = models.BigIntegerField(_("other central funds"), default=0)
     other_programme = models.CharField(_("programme of the other funds"), max_length=200, blank=True)
-    category = models.CharField(_("category"), max_length=24, choices=list(CATEGORIES.items()), default="normal")
-    support_form = models.CharField(
-        _("form of support"), max_length=16, choices=list(SUPPORT_FORMS.items()), default="grant"
-    )
+    category = models.CharField(_("category"), max_length=24, choices=Category.choices, default="normal")
+    support_form = models.CharField(_("form of support"), max_length=16, choices=SupportForm.choices, default="grant")
     chain_code = models.CharField(_("industrial chain"), max_length=40, blank=True)
     expected = models.CharField(_("expected results"), max_length=500, blank=True)
     author_name = models.CharField(_("author of the park's plan"), max_length=200, blank=True)
@@ -164,7 +139,7 @@ class PlannedProject(Part):
 class FundingLine(Part):
     source = models.CharField(_("source"), max_length=12, choices=FundSource.choices)
     year = models.PositiveSmallIntegerField(_("year"))
-    wing = models.CharField(_("wing"), max_length=8, choices=WING_CHOICES)
+    wing = models.CharField(_("wing"), max_length=8, choices=Wing.choices)
     amount_fen = models.BigIntegerField(_("amount"))
 
     class Meta:

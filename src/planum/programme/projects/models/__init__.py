@@ -1,5 +1,6 @@
 """Projects, the calls and applications they come from, and the money other programmes gave."""
 
+from planum.programme.plan.models import Category, SupportForm, Wing
 from planum.programme.projects.models.applications import (
     MOVES,
     Application,
@@ -18,12 +19,9 @@ from planum.programme.projects.models.duplicates import (
 )
 from planum.programme.projects.models.projects import (
     STAGES,
-    Category,
     Contract,
     Project,
     Stage,
-    SupportForm,
-    Wing,
     concerned,
 )
 

@@ -10,8 +10,8 @@ from planum.kernel.models import Organisation, Person, StoredFile
 from planum.kernel.naming import Named
 from planum.kernel.states import State, StateField
 from planum.kernel.visibility import Owned, Viewer
+from planum.programme.plan.models import Category, SupportForm, Wing
 from planum.programme.projects.models.calls import Call
-from planum.programme.projects.models.projects import Category, SupportForm, Wing
 
 
 class ApplicationState(State):

@@ -5,35 +5,12 @@ from collections.abc import Collection, Mapping
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from planum.kernel.models import Organisation, Person, StoredFile
 from planum.kernel.naming import Named
 from planum.kernel.states import State, StateField
 from planum.kernel.visibility import Owned, Viewer
-from planum.programme.plan.models import Pilot
-
-
-class Wing(models.TextChoices):
-    POINT = "point", pgettext_lazy("wing", "Point")
-    LINE = "line", pgettext_lazy("wing", "Line")
-    PLANE = "plane", pgettext_lazy("wing", "Plane")
-
-
-class Category(models.TextChoices):
-    """What a project builds. All but the first are in principle paid by the place itself: notice, section 二（五）."""
-
-    NORMAL = "normal", _("technological transformation")
-    INFRASTRUCTURE = "infrastructure", _("infrastructure")
-    PUBLIC_PLATFORM = "public_platform", _("public service platform")
-    PROVIDER_CULTIVATION = "provider_cultivation", _("cultivation of service providers")
-
-
-class SupportForm(models.TextChoices):
-    GRANT = "grant", _("investment grant")
-    LOAN_INTEREST = "loan_interest", _("loan interest subsidy")
-    GUARANTEE_FEE = "guarantee_fee", _("guarantee fee subsidy")
-    OTHER = "other", _("other form of support")
+from planum.programme.plan.models import Category, Pilot, SupportForm, Wing
 
 
 class Stage(State):

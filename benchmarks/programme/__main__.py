@@ -12,8 +12,10 @@ from benchmarks import programme
 from benchmarks.programme import duplicate_peers
 from benchmarks.programme.checking import Checked, full_check, is_found
 from benchmarks.programme.city import City, make_city
+from benchmarks.programme.harder import OTHERS, SAME, make_harder
 from benchmarks.programme.planting import plant
 from benchmarks.programme.subjects import other_subjects
+from planum.programme.projects.engine.duplicates import find_duplicates
 
 # R34 says what the duplicate search found; it is scored with the search, not with the planted breaches.
 BY_SEARCH = "R34"
@@ -25,7 +27,10 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
     plant(city)
     told(f"A city of {options.projects} projects was made in {time.perf_counter() - began:.1f} s.")
     checked = full_check(city, other_subjects(city))
-    rows = [*rules_scored(city, checked), *duplicates_scored(city, checked, with_peers=options.peers)]
+    rows = [
+        *rules_scored(city, checked), *duplicates_scored(city, checked, with_peers=options.peers),
+        *harder_scored(options.projects, options.seed),
+    ]  # fmt: skip
     return {"benchmark": "programme", "figures": figures(city, checked, rows), "rows": rows}
 
 
@@ -47,6 +52,16 @@ def figures(city: City, checked: Checked, rows: list[dict[str, Any]]) -> dict[st
         "planted duplicates": search["planted"],
         "duplicates, recall": search["recall"],
         "duplicates, precision": search["precision"],
+        **harder_figures(rows),
+    }
+
+
+def harder_figures(rows: list[dict[str, Any]]) -> dict[str, float]:
+    harder = [row for row in rows if row["table"] == "harder duplicates"]
+    found = sum(row["found"] for row in harder)
+    return {
+        "harder duplicates, recall": round(found / sum(row["planted"] for row in harder), 4),
+        "harder duplicates, precision": round(found / max(1, found + sum(row["false_alarms"] for row in harder)), 4),
     }
 
 
@@ -85,6 +100,22 @@ def duplicates_scored(city: City, checked: Checked, *, with_peers: bool) -> list
             rows.append(scored(answer.by, city, answer.pairs, answer.seconds) | {"threshold": answer.threshold})
             told(f"{answer.by}: {rows[-1]}")
     return rows
+
+
+def harder_scored(projects: int, seed: int) -> list[dict[str, Any]]:
+    """Each kind of `harder`: duplicates planted and found, neighbours and other records taken for duplicates."""
+    city, kinds = make_harder(projects, seed)
+    pairs = find_duplicates([project.record for project in city.projects], city.others)
+    told = {(pair.left, pair.right) for pair in pairs if is_found(pair)}
+    return [
+        {
+            "table": "harder duplicates", "kind": kind,
+            "planted": sum(kinds.get(pair[1], "") == kind for pair in city.same),
+            "found": sum(kinds.get(pair[1], "") == kind for pair in told & city.same),
+            "false_alarms": sum(kinds.get(pair[1], "other record") == kind for pair in told - city.same),
+        }
+        for kind in (*SAME, *OTHERS, "other record")
+    ]  # fmt: skip
 
 
 def scored(by: str, city: City, pairs: set[tuple[str, str]], seconds: float) -> dict[str, Any]:

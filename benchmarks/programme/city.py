@@ -61,16 +61,21 @@ class City:
 
 def make_city(projects: int, seed: int) -> City:
     """All clean but for the duplicates; `planting` breaks the rules."""
-    chance = random.Random(seed)
-    city = City(chance)
-    for number in range(projects):
-        city.projects.append(_project(number, projects, chance))
-    _add_others(city, projects)
+    city = make_records(projects, random.Random(seed))
     _plant_duplicates(city, projects // 5)
     return city
 
 
-def _project(number: int, of_all: int, chance: random.Random) -> Project:
+def make_records(projects: int, chance: random.Random, *, with_papers: bool = True) -> City:
+    """Projects and records of other programmes of which none is the same as a project."""
+    city = City(chance)
+    for number in range(projects):
+        city.projects.append(_project(number, projects, chance, with_papers=with_papers))
+    _add_others(city, projects)
+    return city
+
+
+def _project(number: int, of_all: int, chance: random.Random, *, with_papers: bool) -> Project:
     wing = WINGS[number % 3]
     investment = chance.randint(12_000, 60_000) * WAN
     cap = {"point": 1000 * WAN, "line": 2000 * WAN, "plane": 3000 * WAN}[wing]
@@ -80,7 +85,8 @@ def _project(number: int, of_all: int, chance: random.Random) -> Project:
         number, _record(f"XM{number:05d}", "试点", chance), wing, chance.choice(("3670", "3512", "3252")),
         investment, support,
     )  # fmt: skip
-    _add_papers(project, chance)
+    if with_papers:
+        _add_papers(project, chance)
     invoices = tuple(each.number for each in project.invoices)
     serials = tuple(each.serial for each in project.lines)
     project.record = replace(project.record, invoices=invoices, serials=serials)
@@ -153,12 +159,12 @@ def _plant_duplicates(city: City, count: int) -> None:
             city.planted.add(("R33", f"payment:{project.code}"))
 
 
-def spoiled(record: Record, code: str, chance: random.Random) -> Record:
-    """The same project written by somebody else: most fields differ, by one kind of noise or by up to four."""
+def spoiled(record: Record, code: str, chance: random.Random, *, most: int = 2) -> Record:
+    """The same project written by somebody else: most fields differ, by one kind of noise or by up to 2 `most`."""
     said = {name: getattr(record, name) for name in noise.OF_FIELDS}
-    strength = chance.choice((1, 1, 2))
+    strength = chance.choice((1, 1, most))
     for name, kinds in noise.OF_FIELDS.items():
         for _ in range(strength * chance.choice((0, 1, 1, 2))):
             said[name] = chance.choice(kinds)(said[name], chance)
-    invoices = tuple(chance.sample(record.invoices, 2)) if chance.random() < 0.3 else ()
+    invoices = tuple(chance.sample(record.invoices, min(2, len(record.invoices)))) if chance.random() < 0.3 else ()
     return Record(code, chance.choice(("国债设备更新", "中小企业数字化")), invoices=invoices, **said)

@@ -132,7 +132,7 @@ def reordered(text: str, chance: random.Random) -> str:
 def shortened(text: str, chance: random.Random) -> str:
     """A part or two left out, whichever they are."""
     parts = text.rstrip("。").split("，")
-    kept = sorted(chance.sample(range(len(parts)), max(2, len(parts) - chance.choice((1, 1, 2)))))
+    kept = sorted(chance.sample(range(len(parts)), max(min(2, len(parts)), len(parts) - chance.choice((1, 1, 2)))))
     return "，".join(parts[place] for place in kept) + "。"
 
 

@@ -23,6 +23,7 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from planum.programme.projects.engine import normalising, weights
 from planum.programme.projects.engine.identifiers import shared
@@ -39,6 +40,8 @@ class Verdict(StrEnum):
     POSSIBLE = "possible"
 
 
+# So many signs of a credit code's eighteen or a filing code's twenty may be misread.
+CODE_MISREAD = 3
 VERDICTS = ((0.95, Verdict.SAME), (0.5, Verdict.LIKELY), (0.1, Verdict.POSSIBLE))
 
 
@@ -88,11 +91,12 @@ class Pair:
 
 
 def find_duplicates(asked: Sequence[Record], others: Sequence[Record] = (), *, least: float = 0.1) -> list[Pair]:
-    """Pairs with a score of at least `least`, the highest first. Ids are unique over both lists.
+    """Pairs with a score of at least `least`, the highest first; of two asked records the left one is first by id.
 
-    Raises ValueError if two records have one id.
+    Ids are unique over both lists; the order of the lists does not matter. Raises ValueError if two records have one
+    id.
     """
-    records = [*asked, *others]
+    records = [*sorted(asked, key=lambda record: record.id), *sorted(others, key=lambda record: record.id)]
     if len({record.id for record in records}) != len(records):
         raise ValueError("two records have the same id")
     if not asked or len(records) < 2:
@@ -160,6 +164,12 @@ def _count(keys: Ints, pairs: Ints) -> Ints:
     return np.where(known[place] == pairs, counts[place], 0)
 
 
+def _signs_apart(codes: Sequence[str], left: Ints, right: Ints) -> Ints:
+    """How many signs the codes of left[i] and right[i] differ by."""
+    ours, theirs = [codes[i] for i in left], [codes[i] for i in right]
+    return np.asarray(process.cpdist(ours, theirs, scorer=OSA.distance, dtype=np.int64))
+
+
 class _Desk:
     """All records, normalised once, and what is looked up in them."""
 
@@ -173,10 +183,13 @@ class _Desk:
         self.by_content: Collection = collect(contents)
         self.by_project: Collection = collect(self.projects, single=True)
         self.by_firm: Collection = collect(self.firms, single=True)
+        self.houses = [normalising.houses(record.address) for record in records]
+        self.codes = [normalising.identifier(record.credit_code) for record in records]
+        self.filings = [normalising.identifier(record.filing_code) for record in records]
         self.said = [normalising.figures(record.project) for record in records]
         self.phases = [normalising.phase(record.project) for record in records]
         self.content_said = [normalising.counts(record.content) for record in records]
-        self.firm_said = [frozenset(normalising.figures(record.firm)) for record in records]
+        self.firm_said = [normalising.figures(record.firm) for record in records]
         self.credit = _Numbers([(record.credit_code,) for record in records], asked)
         self.filing = _Numbers([(record.filing_code,) for record in records], asked)
         self.invoices = _Numbers([record.invoices for record in records], asked)
@@ -187,8 +200,7 @@ class _Desk:
         for collection in (self.by_content, self.by_project, self.by_firm):
             left, right = nearest(collection, self.asked)
             keys.append(self._ordered(left, right))
-        codes = [normalising.identifier(record.credit_code) for record in self.records]
-        keys.extend(self._equal(values) for values in (self.addresses, self.firms, codes))
+        keys.extend(self._equal(values) for values in (self.addresses, self.firms, self.codes))
         both = np.unique(np.concatenate(keys))
         return both // self.size, both % self.size
 
@@ -217,34 +229,46 @@ class _Desk:
         odds = weights.firm_odds(prior, agrees, related, unknown, seen=float(agrees.sum()) / self.asked)
         strangers = weights.Strangers(self.likeness(*(drawn := self._drawn())), self.common_figures(*drawn))
         likeness, said = self.likeness(left, right), self.common_figures(left, right)
-        odds += self._said(left, right) + self._filing(left, right)
+        names = self._said(left, right, agrees)
+        by_name = np.where(names > 0, self.by_project.cosines(left, right) - 0.2, 0.0)
+        likeness = np.maximum(likeness, by_name)
+        odds += names + self._filing(left, right)
         odds += self.invoices.bits(left, right) + self.serials.bits(left, right)
         odds[~agrees] += strangers.bits(likeness[~agrees], said[~agrees])
         odds[agrees] += strangers.bits_within_firms(likeness[agrees], said[agrees], odds[agrees])
         return odds
 
-    def _said(self, left: Ints, right: Ints) -> Floats:
-        """What the figures and phases in the names of the projects say against their being the same."""
+    def _said(self, left: Ints, right: Ints, agrees: Bools) -> Floats:
+        """What the figures and phases in the names of the projects say for or against their being the same.
+
+        Above nothing, the names alone may carry the likeness of the texts. That figures agree counts within a firm
+                alone: between firms it is what a consultant's text repeats.
+        """
         found = np.zeros(len(left))
         for place, (a, b) in enumerate(zip(left, right, strict=True)):
             if self.phases[a] != self.phases[b]:
                 found[place] = weights.PHASES_DIFFER
-            elif self.said[a] and self.said[b] and not self.said[a] & self.said[b]:
-                found[place] = weights.FIGURES_DIFFER
+            elif self.said[a] and self.said[b]:
+                said = normalising.compare_figures(self.said[a], self.said[b])
+                found[place] = weights.FIGURES[said] if agrees[place] else min(0.0, weights.FIGURES[said])
         return found
 
     def common_figures(self, left: Ints, right: Ints) -> Floats:
-        """The share of the shorter list of figures that both contents have; -1 if one has less than three."""
+        """The share of the shorter list of figures that both contents have, slips by half.
+
+        Of a list of less than three only that it is common as a whole says something: -0.5; else -1.
+        """
         found = np.full(len(left), -1.0)
         for place, (a, b) in enumerate(zip(left, right, strict=True)):
-            ours, theirs = self.content_said[a], self.content_said[b]
-            if min(len(ours), len(theirs)) >= 3:
-                found[place] = len(ours & theirs) / min(len(ours), len(theirs))
+            fewest = min(len(self.content_said[a]), len(self.content_said[b]))
+            if fewest:
+                share = normalising.common_counts(self.content_said[a], self.content_said[b]) / fewest
+                found[place] = share if fewest >= 3 else -0.5 if share >= 0.75 else -1.0
         return found
 
     def likeness(self, left: Ints, right: Ints) -> Floats:
         """Of the projects' texts: content and name weighed together, either of them alone a little less."""
-        content = self.by_content.cosines(left, right)
+        content = (self.by_content.cosines(left, right) + self.by_content.contained(left, right)) / 2
         name = self.by_project.cosines(left, right)
         both = self.has_content[left] & self.has_content[right]
         mixed = np.maximum(0.65 * content + 0.35 * name, np.maximum(content - 0.1, name - 0.35))
@@ -264,28 +288,46 @@ class _Desk:
     def _firms(self, left: Ints, right: Ints) -> tuple[Bools, Bools, Bools]:
         """Whether the firms agree, are related (name or address alike), or one of them is not named."""
         equal, near = self.credit.counted(left * self.size + right)
-        likeness = self.firm_likeness(left, right)
+        likeness, at_home = self.firm_likeness(left, right), self._at_home(left, right)
         coded = (self.credit.counts[left] > 0) & (self.credit.counts[right] > 0)
-        agrees = (equal > 0) | (near > 0) | (likeness >= 0.88) | ((likeness >= 0.75) & ~coded)
-        at_home = np.array([bool(self.addresses[a]) and self.addresses[a] == self.addresses[b]
-                            for a, b in zip(left, right, strict=True)])  # fmt: skip
+        misread = coded & (_signs_apart(self.codes, left, right) <= CODE_MISREAD)
+        agrees = (equal > 0) | (near > 0) | (likeness >= 0.88)
+        agrees |= (likeness >= 0.75) & (~coded | at_home) | (likeness >= 0.5) & misread
         named = np.array([bool(firm) for firm in self.firms])
         unknown = ~(named[left] & named[right]) & ~coded
-        return agrees, ~agrees & ((likeness >= 0.82) | at_home), unknown
+        return agrees, ~agrees & ((likeness >= 0.82) & ~coded | at_home | misread), unknown
+
+    def _at_home(self, left: Ints, right: Ints) -> Bools:
+        """Whether the addresses are one: equal, or alike with the same numbers as far as both say some."""
+        found = np.zeros(len(left), np.bool_)
+        for place, (a, b) in enumerate(zip(left, right, strict=True)):
+            ours, theirs = self.addresses[a], self.addresses[b]
+            if ours and theirs:
+                found[place] = ours == theirs or (
+                    normalising.same_house(self.houses[a], self.houses[b])
+                    and fuzz.partial_ratio(ours, theirs, score_cutoff=80) > 0
+                )
+        return found
 
     def _filing(self, left: Ints, right: Ints) -> Floats:
         equal, near = self.filing.counted(left * self.size + right)
         both = (self.filing.counts[left] > 0) & (self.filing.counts[right] > 0)
         rare = max(self.filing._observed()[1], 1e-6)
         close = min(float(np.log2(0.2 / rare)), 8.0)
-        return np.where(equal > 0, weights.FILING_EQUAL, np.where(near > 0, close, np.where(both, -1.0, 0.0)))
+        differs = both & (_signs_apart(self.filings, left, right) > CODE_MISREAD)
+        found = np.where(near > 0, close, np.where(differs, weights.FILING_DIFFERS, 0.0))
+        return np.where(equal > 0, weights.FILING_EQUAL, found)
 
     def _drawn(self, wanted: int = 20_000) -> tuple[Ints, Ints]:
-        """Pairs by a fixed rule that hits nearly no duplicates: strides prime to most sizes."""
-        place = np.arange(wanted, dtype=np.int64)
-        left, right = (place * 7919) % self.size, (place * 104_729 + place // self.size + 1) % self.size
-        apart = left != right
-        return left[apart], right[apart]
+        """Pairs of different firms, drawn evenly by a fixed seed.
+
+        Strides instead of draws meet the same few distances between places again and again: at some sizes of the
+        collection they hit the one distance at which a consultant's texts are repeated.
+        """
+        left, right = np.random.default_rng(1969).integers(self.size, size=(2, wanted))
+        left, right = left[left != right], right[left != right]
+        agrees, related, _unknown = self._firms(left, right)
+        return left[~agrees & ~related], right[~agrees & ~related]
 
     def evidence(self, left: int, right: int) -> tuple[Evidence, ...]:
         a, b, pair = self.records[left], self.records[right], (np.array([left]), np.array([right]))

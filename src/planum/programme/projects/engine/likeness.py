@@ -28,10 +28,21 @@ class Collection:
 
     def cosines(self, left: Ints, right: Ints) -> Floats:
         """Likeness of the texts left[i] and right[i], between 0 and 1. Shapes: (n,), (n,) → (n,)."""
+        return self._summed(left, right, self.weights)
+
+    def contained(self, left: Ints, right: Ints) -> Floats:
+        """The share of either text's squared weight that stands in the other too, the greater of both.
+
+        1 if one text is an extract of the other, whose cosine falls with what was left out. Shapes: (n,), (n,) → (n,).
+        """
+        there, squares = self.weights.sign(), self.weights.power(2)
+        return np.maximum(self._summed(left, right, there, squares), self._summed(right, left, there, squares))
+
+    def _summed(self, left: Ints, right: Ints, ours: sp.csr_matrix, theirs: sp.csr_matrix | None = None) -> Floats:
         found = np.empty(len(left))
         for start in range(0, len(left), 100_000):
             part = slice(start, start + 100_000)
-            both = self.weights[left[part]].multiply(self.weights[right[part]])
+            both = ours[left[part]].multiply((ours if theirs is None else theirs)[right[part]])
             found[part] = np.asarray(both.sum(axis=1)).ravel()
         return np.clip(found, 0.0, 1.0)
 

@@ -7,6 +7,9 @@ dictionary of the language), legal forms and brackets of a company name, units a
 
 import re
 import unicodedata
+from enum import StrEnum
+
+from rapidfuzz.distance import OSA
 
 _TRADITIONAL = (
     "東东業业機机電电車车鐵铁鋼钢銅铜鋁铝鋅锌錫锡鎳镍鈦钛鑄铸鍛锻鑽钻製制設设備备術术產产廠厂號号區区縣县鎮镇鄉乡園园國国際际發发實实"
@@ -81,9 +84,43 @@ def identifier(text: str) -> str:
     return kept
 
 
-def figures(text: str) -> frozenset[str]:
-    """The numbers said in a name: they tell 200 sets from 100 where words do not."""
-    return frozenset(_FIGURES.findall(unicodedata.normalize("NFKC", text)))
+def figures(text: str) -> tuple[str, ...]:
+    """The numbers said in a name, in their order: they tell 200 sets from 100 where words do not."""
+    return tuple(_FIGURES.findall(unicodedata.normalize("NFKC", text)))
+
+
+class Figures(StrEnum):
+    AGREE = "agree"
+    SLIPPED = "slipped"
+    DIFFER = "differ"
+
+
+def compare_figures(ours: tuple[str, ...], theirs: tuple[str, ...]) -> Figures:
+    """Whether two lists of numbers have one in common, or may be the same but for one slip.
+
+    A digit lost or doubled, two changed round, a sign between them ("6力6" for 66) is a slip; another digit in its
+    place is not, since 200 is not 100.
+    """
+    if set(ours) & set(theirs):
+        return Figures.AGREE
+    one, other = "".join(ours), "".join(theirs)
+    longer, shorter = (one, other) if len(one) >= len(other) else (other, one)
+    lost = len(longer) > 1 and any(longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer)))
+    if one == other or lost or (sorted(one) == sorted(other) and OSA.distance(one, other) == 1):
+        return Figures.SLIPPED
+    return Figures.DIFFER
+
+
+def houses(text: str) -> tuple[str, ...]:
+    """The numbers of an address in their order: house, building."""
+    written = unicodedata.normalize("NFKC", text).replace("十", "1").translate(_NUMERALS)
+    return tuple(_FIGURES.findall(written))
+
+
+def same_house(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    """Whether the numbers of two addresses are the same as far as both go."""
+    shorter = min(len(ours), len(theirs))
+    return shorter > 0 and ours[:shorter] == theirs[:shorter]
 
 
 def phase(text: str) -> str:
@@ -95,3 +132,22 @@ def phase(text: str) -> str:
 def counts(text: str) -> frozenset[str]:
     """The numbers said in a text with the sign that follows each: 20台, 35%, 1.2万."""
     return frozenset(_COUNTS.findall(unicodedata.normalize("NFKC", text)))
+
+
+def common_counts(ours: frozenset[str], theirs: frozenset[str]) -> float:
+    """How many of `counts` two texts have in common.
+
+    Where one is common, one more counts half if only its sign differs or two of its digits are changed round.
+    """
+    both = ours & theirs
+    if not both or len(both) == min(len(ours), len(theirs)):
+        return len(both)
+    rest = ours - both
+    slipped = sum(any(_is_slip(one, other) for other in theirs - both) for one in rest)
+    return len(both) + 0.5 * min(slipped, min(len(ours), len(theirs)) - len(both))
+
+
+def _is_slip(one: str, other: str) -> bool:
+    if len(one) != len(other):
+        return False
+    return one[:-1] == other[:-1] or (one[-1] == other[-1] and sorted(one) == sorted(other))

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from planum.programme.projects.engine.normalising import Figures
+
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
@@ -19,19 +21,21 @@ EXPECTED = 0.05
 SAME_FIRM_ODDS = (-3.0, 0.0)
 RELATED_FIRM_ODDS = -6.0
 OTHER_FIRM = -3.3
-FIGURES_DIFFER, PHASES_DIFFER = -3.0, -6.0
+PHASES_DIFFER = -6.0
+FIGURES = {Figures.AGREE: 2.0, Figures.SLIPPED: -0.5, Figures.DIFFER: -3.0}
 
 # Likeness of the texts: lower ends of the bands, m of each band, and u between two projects of one firm.
 TEXT_BANDS = np.array([0.0, 0.45, 0.6, 0.75, 0.85, 0.95])
 TEXT_M = np.array([0.01, 0.06, 0.13, 0.20, 0.25, 0.35])
 TEXT_U_SAME_FIRM = np.array([0.766, 0.15, 0.06, 0.015, 0.006, 0.003])
-# Common figures of the contents, as a share of the shorter list; the first band: one of them says too few.
-FIGURE_BANDS = np.array([-1.0, 0.0, 0.3, 0.5, 0.75])
-FIGURE_M = np.array([1.0, 0.03, 0.07, 0.2, 0.7])
-FIGURE_U_SAME_FIRM = np.array([1.0, 0.6, 0.28, 0.09, 0.03])
+# Common figures of the contents, as a share of the shorter list; the first band: too few to say anything; the second:
+# one or two, and all of them common.
+FIGURE_BANDS = np.array([-1.0, -0.5, 0.0, 0.3, 0.5, 0.75])
+FIGURE_M = np.array([1.0, 0.1, 0.03, 0.07, 0.2, 0.6])
+FIGURE_U_SAME_FIRM = np.array([1.0, 0.015, 0.6, 0.27, 0.085, 0.03])
 ROUNDS, PSEUDO_PAIRS = 12, 30.0
 
-FILING_EQUAL, FILING_DIFFERS = 20.0, -2.0
+FILING_EQUAL, FILING_DIFFERS = 20.0, -1.0
 MOST_BITS = 30.0
 LEAST_U = 1e-7
 # Fewer numbers than this do not show how they are spread; eight free digits are assumed.

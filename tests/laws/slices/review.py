@@ -75,9 +75,13 @@ def _write(rivals: Any, application: Application) -> None:
         notice=notice, real_name=f"{own.zh}人", contact=f"{own.word} contact", text=f"{own.word} objects",
         filed_by=own.engineer, filed_at=now,
     )  # fmt: skip
-    own.things |= {"assignment": row.pk, "panel": panel.code, "expert": expert.pk, "objection": objection.pk}
+    own.things |= {
+        "candidate": candidate.pk, "determination": Determination.objects.get().pk, "assignment": row.pk,
+        "panel": panel.code, "expert": expert.pk, "objection": objection.pk,
+    }  # fmt: skip
 
 
+ASSIGNMENT_PAGES = ("assignment", "reopen", "drop", "sheet_chain")
 NOTICE_PAGES = ("notice", "notice_pdf", "object", "close", "withdraw")
 PARAMETERS: dict[str, Callable[..., Any]] = {
     "review:scoring:pk": lambda firm, _city: firm.things["assignment"],
@@ -85,6 +89,12 @@ PARAMETERS: dict[str, Callable[..., Any]] = {
     "review:file:attachment": lambda firm, _city: firm.things["attachment"],
     "review:expert:pk": lambda firm, _city: firm.things["expert"],
     "review:declare:pk": lambda firm, _city: firm.things["expert"],
+    **{f"review:{name}:pk": lambda firm, _city: firm.things["assignment"] for name in ASSIGNMENT_PAGES},
+    **{f"review:{name}:pk": lambda firm, _city: firm.things["candidate"] for name in ("result_chain", "support_chain")},
+    "review:own_chain:pk": lambda firm, _city: firm.things["determination"],
+    # Score sheets are for everybody of the city.
+    "review:sheet:pk": lambda _firm, _city: 10**6,
+    "review:objection_file:pk": lambda firm, _city: firm.things["objection"],
     "review:code": lambda firm, _city: firm.things["panel"],
     "review:objection:pk": lambda firm, _city: firm.things["objection"],
     "review:answer:pk": lambda firm, _city: firm.things["objection"],
@@ -136,3 +146,5 @@ REACHES: dict[str, Callable[..., Any]] = {
 }  # fmt: skip
 SPEAKING = {"review:results"}
 SILENT_QUERIES = {"programme.public_notices", "programme.rubrics", "programme.my_reviews"}
+# The other city loads score sheets of its own.
+OWN_PAGES = {"review:sheets"}

@@ -5,8 +5,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from planum.kernel.visibility import SYSTEM, viewing
+from planum.programme.projects.form_schema import fields_of
+from planum.programme.projects.models import Attachment, EquipmentLine
 from planum.programme.review.engine.conflicts import Certainty
-from planum.programme.review.models import InterestKind
+from planum.programme.review.models import InterestKind, Score
 
 
 def reason_words(code: str) -> str:
@@ -44,3 +47,19 @@ def rank_words(code: str) -> str:
         "heaviest": _("equal result, by the heaviest criterion"),
         "shared": _("rank shared"),
     }.get(code, "")
+
+
+def cited_words(score: Score) -> str:
+    """What the points rest on: a field of the form, a file, a line of equipment or a rule."""
+    kind, _colon, value = score.cites.partition(":")
+    application = score.assignment.application
+    with viewing(SYSTEM):
+        if kind == "field":
+            return next((str(each.title) for each in fields_of(application.call) if each.code == value), value)
+        if kind == "file" and value.isdigit():
+            row = Attachment.objects.filter(application=application, pk=int(value)).select_related("file").first()
+            return str(row.file.name) if row else value
+        if kind == "line" and value.isdigit():
+            line = EquipmentLine.objects.filter(application=application, number=int(value)).first()
+            return str(line) if line else value
+    return value

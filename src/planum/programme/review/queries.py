@@ -14,6 +14,7 @@ from planum.kernel.models import Person
 from planum.kernel.visibility import SYSTEM, viewing
 from planum.programme.projects.estimating import estimate_support
 from planum.programme.projects.models import Category, SupportForm, Wing
+from planum.programme.projects.shapes import EstimateShape
 from planum.programme.review.gathering import criteria_facts
 from planum.programme.review.models import (
     BUSY,
@@ -137,7 +138,8 @@ def summary_of(panel: Panel) -> list[SummaryRow]:
     rows = []
     for each in candidates:
         application = each.application
-        asked, allowed = application.requested_fen or 0, _allowed(each)
+        asked, estimate = application.requested_fen or 0, estimate_of(each)
+        allowed = estimate.amount_fen if estimate else 0
         decided: Determination | None = getattr(each, "determination", None)
         running += decided.support_fen if decided else min(asked, allowed)
         rows.append(SummaryRow(
@@ -151,16 +153,16 @@ def summary_of(panel: Panel) -> list[SummaryRow]:
     return rows
 
 
-def _allowed(each: Candidate) -> int:
+def estimate_of(each: Candidate) -> EstimateShape | None:
+    """What the rules let the application have; None while it names no investment."""
     row = each.application
     if not row.total_investment_fen:
-        return 0
-    estimate = estimate_support(
+        return None
+    return estimate_support(
         pilot=row.call.pilot.code, wing=Wing(row.wing), total_investment_fen=row.total_investment_fen,
         support_form=SupportForm(row.support_form), category=Category(row.category),
         other_central_fen=row.other_central_fen,
     )  # fmt: skip
-    return estimate.amount_fen
 
 
 def _findings_of(candidates: Iterable[Candidate]) -> dict[int, list[str]]:
@@ -191,7 +193,8 @@ def _own_result(row: Determination) -> OwnResultShape:
         for score in scores.select_related("criterion").order_by("criterion__number"):
             comments[str(score.criterion)].append(score.comment)
     return OwnResultShape(
-        row.application.code, str(row.application), None if candidate.result is None else float(candidate.result),
+        row.pk, row.application.code, str(row.application),
+        None if candidate.result is None else float(candidate.result),
         row.verdict, row.support_fen, row.reason, row.at, {name: sorted(said) for name, said in comments.items()},
     )  # fmt: skip
 

@@ -29,6 +29,16 @@ class InterestShape:
 
 
 @dataclass(frozen=True)
+class ImportedExperts:
+    """`known`: interests that stood there already."""
+
+    rows: int
+    experts: int
+    interests: int
+    known: int
+
+
+@dataclass(frozen=True)
 class CriterionInput:
     """A criterion as it is given: `anchors` are levels [{"from": 90, "to": 100, "text": "…"}]."""
 
@@ -123,6 +133,7 @@ class Decision:
 class OwnResultShape:
     """What a firm reads of its review: comments by criterion, the experts without names."""
 
+    id: int
     application: str
     name: str
     result: float | None

@@ -4,8 +4,18 @@ from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from planum.programme.review.labels import conflict_words, reason_words
-from planum.programme.review.models import Assignment, Expert, NoticedApplication, Objection, Panel, PublicNotice
+from planum.programme.review.labels import cited_words, conflict_words, reason_words
+from planum.programme.review.models import (
+    Assignment,
+    Criterion,
+    Expert,
+    NoticedApplication,
+    Objection,
+    Panel,
+    PublicNotice,
+    Rubric,
+    Score,
+)
 from planum.ui.panels import Empty
 from planum.ui.tables import Column, InstantColumn, MoneyColumn, QuantityColumn, StateColumn, Table, WingColumn
 
@@ -59,7 +69,9 @@ class MyReviewTable(Table):
 
 class AssignmentTable(Table):
     application = Column(_("Application for support"), orderable=False)
-    expert = Column(_("Expert"), orderable=False)
+    expert = Column(
+        _("Expert"), orderable=False, linkify=lambda record: reverse("review:assignment", args=[record.pk])
+    )  # fmt: skip
     state = StateColumn(_("State"))
     reasons = Column(_("Why proposed"), orderable=False)
     conflicts = Column(_("Conflict of interest"), orderable=False, empty_values=(None,))
@@ -72,6 +84,55 @@ class AssignmentTable(Table):
 
     def render_conflicts(self, record: Assignment) -> str:
         return "；".join(conflict_words(one) for one in record.conflicts) or str(_("none found"))
+
+
+class ScoreTable(Table):
+    """Points, comment and evidence of a submitted sheet."""
+
+    criterion = Column(_("Scoring criterion"), orderable=False)
+    points = QuantityColumn(verbose_name=_("Points"), digits=2)
+    weight = QuantityColumn(verbose_name=_("Weight"), accessor="criterion__weight")
+    comment = Column(_("Comment"))
+    cites = Column(_("Evidence"), orderable=False)
+    page = Column(_("Page"))
+
+    empty = Empty(_("The points will stand here when the expert has submitted the sheet."))
+
+    def render_cites(self, record: Score) -> str:
+        return cited_words(record)
+
+
+class SheetTable(Table):
+    name = Column(_("Score sheet"), linkify=lambda record: reverse("review:sheet", args=[record.pk]), order_by="code")
+    code = Column(_("Code"))
+    version = QuantityColumn(verbose_name=_("Version"))
+    wing = WingColumn(_("Wing"))
+    made_at = InstantColumn(verbose_name=_("Entered"))
+
+    empty = Empty(_("Score sheets will stand here when the shipped ones are loaded or one is made."))
+
+    def render_name(self, record: Rubric) -> str:
+        return str(record)
+
+    def render_wing(self, record: Rubric) -> object:
+        return WingColumn().render(record.wing)
+
+
+class CriterionTable(Table):
+    number = Column(_("No."))
+    name = Column(_("Scoring criterion"))
+    weight = QuantityColumn(verbose_name=_("Weight"))
+    most = QuantityColumn(verbose_name=_("Most points"))
+    anchors = Column(_("Levels"))
+
+    empty = Empty(_("The sheet has no criteria."))
+
+    def render_name(self, record: Criterion) -> str:
+        return str(record)
+
+    def render_anchors(self, value: list[dict[str, object]]) -> object:
+        levels = ((each["from"], each["to"], each["text"]) for each in value)
+        return format_html_join("", '<div><span class="numeral">{}–{}</span> {}</div>', levels)
 
 
 class NoticeTable(Table):

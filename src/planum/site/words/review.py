@@ -19,6 +19,7 @@ TITLES: Final[dict[str, Promise]] = {
     "programme.enrol_expert": _("Enrol an expert"),
     "programme.experts": _("Experts"),
     "programme.file_objection": _("Object to a notice"),
+    "programme.import_experts": _("Read in experts"),
     "programme.invite_reviewers": _("Invite the proposed experts"),
     "programme.load_rubrics": _("Load the shipped score sheets"),
     "programme.my_reviews": _("My reviews"),

@@ -2,6 +2,7 @@
 
 from planum.programme.review.actions.deciding import close_panel, decide_applications
 from planum.programme.review.actions.experts import declare_interest, enrol_expert, sign_confidentiality
+from planum.programme.review.actions.importing import import_experts
 from planum.programme.review.actions.notices import (
     announce_results,
     answer_objection,
@@ -32,6 +33,7 @@ __all__ = [
     "drop_reviewer",
     "enrol_expert",
     "file_objection",
+    "import_experts",
     "invite_reviewers",
     "load_rubrics",
     "propose_reviewers",

@@ -32,7 +32,7 @@ def enrol_expert(
             _("An account with the role of an expert."),
             _("Ask the operator for one."),
         )
-    place = _pool(by, region)
+    place = pool_filled_by(by, region)
     if Expert._base_manager.filter(person=person).exists():
         raise Refused(_("%(name)s is in a pool already.") % {"name": person})
     subjects = [each.strip() for each in specialities if each.strip()]
@@ -96,7 +96,7 @@ def own_expert(person: Person) -> Expert:
     return found
 
 
-def _pool(by: Person, region: str) -> Region:
+def pool_filled_by(by: Person, region: str) -> Region:
     overseen = by.as_viewer().regions
     rows = Region.objects.filter(pk__in=overseen)
     place = rows.filter(code=region).first() if region else (by.organisation and by.organisation.region)

@@ -21,17 +21,18 @@ from planum.programme.review.actions import (
     file_objection,
     withdraw_notice,
 )
-from planum.programme.review.forms import AnswerForm, ListingForm, NoticeForm, ObjectionForm, ReasonForm
+from planum.programme.review.forms import AnswerForm, ListingForm, NoticeForm, ObjectionForm, ReasonForm, encoded
 from planum.programme.review.models import Determination, NoticeState, Objection, PublicNotice, VerdictOf
-from planum.programme.review.pages.filling import fill
+from planum.programme.review.pages.filling import fill, kept_file
 from planum.programme.review.permissions import can_run_reviews
+from planum.programme.review.proofs import own_result_mark
 from planum.programme.review.queries import own_review_results
 from planum.programme.review.tables import EntryTable, NoticeTable, ObjectionTable
 from planum.programme.rules.keeping import kept_findings
 from planum.programme.rules.panels import findings_panel
 from planum.ui.formats import instant, money, quantity
 from planum.ui.formats import state as shown_state
-from planum.ui.panels import Action, FactsPanel, Panel, TablePanel, TextPanel
+from planum.ui.panels import Action, Fact, FactsPanel, Panel, TablePanel, TextPanel
 from planum.ui.tables import table_page
 
 
@@ -105,27 +106,37 @@ def object_to(request: Request, pk: int) -> HttpResponse:
     back = reverse("review:notice", args=[pk])
 
     def perform(typed: dict[str, Any]) -> str:
-        file_objection(by=request.user, notice=row.number, **typed)
-        return back
+        if file := typed.pop("file"):
+            typed |= {"file_name": file.name, "content": encoded(file)}
+        made = file_objection(by=request.user, notice=row.number, **typed)
+        return reverse("review:objection", args=[made.id])
 
-    return fill(request, ObjectionForm(request.POST or None, entries=entries), perform,
-                title=_("Object to a notice"), back=back)  # fmt: skip
+    form = ObjectionForm(request.POST or None, request.FILES or None, entries=entries)
+    return fill(request, form, perform, title=_("Object to a notice"), back=back, submit=_("Object"))
 
 
 def objection_page(request: Request, pk: int) -> HttpResponse:
-    row = get_object_or_404(Objection.objects.select_related("notice", "entry", "answered_by"), pk=pk)
+    row = get_object_or_404(Objection.objects.select_related("notice", "entry", "answered_by", "file"), pk=pk)
     open_one = row.answered_at is None and can_run_reviews(request.user)
     rows: list[Any] = [
         (_("Public notice"), row.notice), (_("About"), row.entry or _("the notice as a whole")),
         (_("State"), shown_state(row.state)), (_("Real name"), row.real_name), (_("Contact"), row.contact),
         (_("Objection"), row.text), (_("Filed"), instant(row.filed_at)),
     ]  # fmt: skip
+    if row.file:
+        link = format_html('<a href="{}">{}</a>', reverse("review:objection_file", args=[pk]), row.file.name)
+        rows.append((_("Attachment"), link))
     if row.answered_at:
         rows += [(_("Answer"), row.answer), (_("Answered"), instant(row.answered_at))]
     return render(request, "ui/detail.html", {
         "title": row, "subtitle": row.notice, "panels": [FactsPanel(title=_("Objection"), rows=rows)],
         "actions": [Action(_("Answer"), reverse("review:answer", args=[pk]), primary=True)] if open_one else [],
     })  # fmt: skip
+
+
+def objection_file(request: Request, pk: int) -> HttpResponse:
+    row = get_object_or_404(Objection.objects.select_related("file"), pk=pk, file__isnull=False)
+    return kept_file(row.file)
 
 
 def answer(request: Request, pk: int) -> HttpResponse:
@@ -170,8 +181,9 @@ def results(request: Request) -> HttpResponse:
             (name, format_html_join("", "<p>{}</p>", ((each,) for each in comments)))
             for name, comments in one.comments.items()
         ))  # fmt: skip
-        rows = [
-            (_("City's decision"), dict(VerdictOf.choices)[one.verdict]), (_("Result"), quantity(one.result, "", 2)),
+        rows: list[Fact | tuple[object, object]] = [
+            (_("City's decision"), dict(VerdictOf.choices)[one.verdict]),
+            Fact(_("Result"), quantity(one.result, "", 2), own_result_mark(one.id, one.decided_at)),
             (_("Support"), money(one.support_fen)), (_("Reason"), one.reason), (_("Decided"), instant(one.decided_at)),
         ]  # fmt: skip
         panels += [
@@ -191,6 +203,7 @@ urlpatterns = [
     path("notices/<int:pk>/close/", close, name="close"),
     path("notices/<int:pk>/withdraw/", withdraw, name="withdraw"),
     path("objections/<int:pk>/", objection_page, name="objection"),
+    path("objections/<int:pk>/file/", objection_file, name="objection_file"),
     path("objections/<int:pk>/answer/", answer, name="answer"),
     path("reviews/results/", results, name="results"),
 ]

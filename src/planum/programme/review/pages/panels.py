@@ -21,7 +21,6 @@ from planum.programme.review.actions import (
     convene_panel,
     decide_applications,
     invite_reviewers,
-    load_rubrics,
     propose_reviewers,
 )
 from planum.programme.review.forms import PanelForm
@@ -30,8 +29,9 @@ from planum.programme.review.models import Assignment, AssignmentState, Candidat
 from planum.programme.review.pages.filling import fill
 from planum.programme.review.panels import scores_chart
 from planum.programme.review.permissions import can_run_reviews, can_see_reviews
+from planum.programme.review.proofs import money_mark, panel_mark, result_mark, support_mark
 from planum.programme.review.queries import panel_shape, summary_of
-from planum.programme.review.shapes import Decision
+from planum.programme.review.shapes import Decision, SummaryRow
 from planum.programme.review.tables import AssignmentTable, PanelTable
 from planum.ui.formats import state as shown_state
 from planum.ui.panels import Action, Fact, FiguresPanel, TablePanel
@@ -44,7 +44,10 @@ def panel_list(request: Request) -> HttpResponse:
     actions = []
     if can_run_reviews(request.user) and request.user.as_viewer().regions:
         actions = [Action(_("Convene a panel"), reverse("review:convene"), primary=True)]
-    actions += [Action(_("Experts"), reverse("review:experts")), Action(_("Public notices"), reverse("review:notices"))]
+    actions += [
+        Action(_("Experts"), reverse("review:experts")), Action(_("Score sheets"), reverse("review:sheets")),
+        Action(_("Public notices"), reverse("review:notices")),
+    ]  # fmt: skip
     rows = Panel.objects.select_related("rubric")
     return table_page(request, PanelTable, rows, title=_("Review panels"), search=("code", "name"), actions=actions)
 
@@ -56,11 +59,9 @@ def convene(request: Request) -> HttpResponse:
         raise Http404
     sheets = {row.code: str(row) for row in Rubric.objects.filter(region=pilot.region_id).order_by("code", "version")}
     rows = Application.objects.filter(call__pilot=pilot, state=ApplicationState.SCREENED).select_related("firm")
-    if not sheets and request.POST.get("step") == "load":
-        load_rubrics(by=request.user, pilot=pilot.code)
-        return redirect("review:convene")
     if not sheets:
-        return render(request, "review/sheets.html", {"title": _("Convene a panel")})
+        messages.info(request, _("A panel needs a score sheet: load the shipped ones, or make one."))
+        return redirect("review:sheets")
     form = PanelForm(
         request.POST or None, sheets=list(sheets.items()), rows=[(row.code, f"{row} · {row.firm}") for row in rows],
         initial={"due_on": timezone.localdate() + timedelta(14)},
@@ -79,14 +80,18 @@ def panel_page(request: Request, code: str, refusal: Refused | None = None) -> H
     may = can_run_reviews(request.user)
     over = row.state in {PanelState.CLOSED, PanelState.DECIDED}
     summary = summary_of(row) if over else []
-    items = dict(Candidate.objects.filter(panel=row).values_list("application_id", "application__code"))
+    candidates = list(Candidate.objects.filter(panel=row).select_related("application"))
     panels: list[Shown] = [_figures(row)]
     if over:
-        panels.append(scores_chart(row, summary, {str(key): value for key, value in items.items()}))
+        panels.append(
+            scores_chart(row, summary, {str(each.application_id): each.application.code for each in candidates})
+        )
+    marks = {each.application.code: each.pk for each in candidates}
     panels.append(TablePanel(title=_("Experts and applications"), table=AssignmentTable(rows, orderable=False)))
     context = {
         "title": row, "subtitle": row.rubric, "panel_row": row, "panels": panels, "refusal": refusal, "may": may,
-        "steps": _steps(row, rows) if may else [], "summary": [_line(one) for one in summary],
+        "steps": _steps(row, rows) if may else [],
+        "summary": [_line(row, one, marks[one.application]) for one in summary],
         "deciding": may and row.state is PanelState.CLOSED, "verdicts": VerdictOf.choices,
         "breadcrumb": [{"label": _("Review panels"), "url": reverse("review:panels")}, {"label": row}],
     }  # fmt: skip
@@ -120,7 +125,10 @@ def _figures(row: Panel) -> FiguresPanel:
     return FiguresPanel(figures=[
         Fact(_("State"), shown_state(row.state)), Fact(_("Applications for support"), len(shape.applications)),
         Fact(_("Score sheets submitted"), f"{shape.submitted} / {shape.invited}"), Fact(_("Due day"), row.due_on),
-        Fact(_("Agreement of the experts"), agreement, note=_("Krippendorff's alpha; 1: all agree, 0: by chance")),
+        Fact(
+            _("Agreement of the experts"), agreement, None if shape.agreement is None else panel_mark(row),
+            note=_("Krippendorff's alpha; 1: all agree, 0: by chance"),
+        ),
     ])  # fmt: skip
 
 
@@ -137,8 +145,9 @@ def _steps(row: Panel, rows: list[Assignment]) -> list[dict[str, Any]]:
     return steps
 
 
-def _line(one: Any) -> dict[str, Any]:
+def _line(panel: Panel, one: SummaryRow, candidate: int) -> dict[str, Any]:
     return {
+        "mark": result_mark(panel, candidate), "support_mark": support_mark(candidate), "money_mark": money_mark(panel),
         "row": one, "because": rank_words(one.because), "oddities": [oddity_words(each) for each in one.oddities],
         "support": f"{min(one.requested_fen, one.allowed_fen) / 1_000_000:.2f}",
         "beyond": one.cumulative_fen > one.available_fen, "verdict": dict(VerdictOf.choices).get(one.verdict, ""),

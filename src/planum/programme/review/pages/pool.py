@@ -1,21 +1,26 @@
 """The pool of experts: who is in it, with interests, and the forms that fill it."""
 
+from base64 import b64decode
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
 from planum.kernel.requests import Request
-from planum.programme.review.actions import declare_interest, enrol_expert
-from planum.programme.review.forms import ExpertForm, InterestForm
+from planum.programme.review.actions import declare_interest, enrol_expert, import_experts
+from planum.programme.review.exchange import COLUMNS, example
+from planum.programme.review.forms import ExpertFileForm, ExpertForm, InterestForm, encoded
 from planum.programme.review.models import Expert
 from planum.programme.review.pages.filling import fill
 from planum.programme.review.permissions import can_declare_interests, can_run_reviews
 from planum.programme.review.queries import with_load
 from planum.programme.review.tables import ExpertTable
+from planum.ui.exchange.writing import FileKind, as_file
 from planum.ui.formats import instant
 from planum.ui.panels import Action, FactsPanel, TextPanel
 from planum.ui.tables import table_page
@@ -23,7 +28,12 @@ from planum.ui.tables import table_page
 
 def expert_list(request: Request) -> HttpResponse:
     may = can_run_reviews(request.user)
-    actions = [Action(_("Enrol an expert"), reverse("review:enrol"), primary=True)] if may else []
+    actions = []
+    if may:
+        actions = [
+            Action(_("Enrol an expert"), reverse("review:enrol"), primary=True),
+            Action(_("Read in experts"), reverse("review:import")),
+        ]
     return table_page(
         request, ExpertTable, with_load(Expert.objects.all()), title=_("Experts"), actions=actions,
         search=("person__name", "person__username", "employer", "title"),
@@ -63,6 +73,31 @@ def expert_page(request: Request, pk: int) -> HttpResponse:
     })  # fmt: skip
 
 
+def read_in(request: Request) -> HttpResponse:
+    """Many experts with their interests from one file."""
+    _only(can_run_reviews(request.user))
+    form = ExpertFileForm(request.POST or None, request.FILES or None)
+
+    def perform(typed: dict[str, Any]) -> str:
+        file = typed["file"]
+        done = import_experts(by=request.user, name=file.name, content=encoded(file))
+        said = _("%(rows)d rows read: %(experts)d experts and %(interests)d interests are new, %(known)d known before.")
+        messages.success(request, said % vars(done))
+        return reverse("review:experts")
+
+    return fill(request, form, perform, title=_("Read in experts"), back=reverse("review:experts"),
+                submit=_("Read in"), template="review/read_in.html")  # fmt: skip
+
+
+def import_file(request: Request) -> HttpResponse:
+    """The table to be filled in, with two rows that show how it is meant."""
+    _only(can_run_reviews(request.user))
+    zone = timezone.get_current_timezone()
+    made = as_file("experts", FileKind.XLSX, [one.heading for one in COLUMNS], example(), zone)
+    headers = {"Content-Disposition": f'attachment; filename="{made.name}"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(b64decode(made.content), content_type=made.media_type, headers=headers)
+
+
 def declare(request: Request, pk: int) -> HttpResponse:
     row = get_object_or_404(Expert.objects.select_related("person"), pk=pk)
     _only(can_declare_interests(request.user))
@@ -83,6 +118,8 @@ def _only(allowed: object) -> None:
 urlpatterns = [
     path("reviews/experts/", expert_list, name="experts"),
     path("reviews/experts/enrol/", enrol, name="enrol"),
+    path("reviews/experts/import/", read_in, name="import"),
+    path("reviews/experts/import/table/", import_file, name="import_file"),
     path("reviews/experts/<int:pk>/", expert_page, name="expert"),
     path("reviews/experts/<int:pk>/declare/", declare, name="declare"),
 ]

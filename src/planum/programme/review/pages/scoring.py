@@ -1,7 +1,6 @@
 """An expert's reviews: the list, and one application with the evidence at the left and the score sheet at the right."""
 
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -10,13 +9,14 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from planum.errors import Refused
-from planum.kernel.files import content_of
 from planum.kernel.requests import Request
 from planum.kernel.visibility import SYSTEM, viewing
 from planum.programme.projects.models import Attachment
 from planum.programme.review.actions import accept_review, recuse_from_review, score_application, submit_scores
 from planum.programme.review.models import Assignment, AssignmentState, Criterion, PanelState, Score
+from planum.programme.review.pages.filling import kept_file
 from planum.programme.review.panels import evidence_choices, evidence_panels
+from planum.programme.review.proofs import sheet_mark
 from planum.programme.review.queries import score_shape
 from planum.programme.review.tables import MyReviewTable
 from planum.ui.formats import state as shown_state
@@ -47,6 +47,7 @@ def scoring(request: Request, pk: int) -> HttpResponse:
         "shown_state": shown_state(row.state), "refusal": refusal, "may_score": may_score,
         "invited": row.state is AssignmentState.INVITED, "panels": evidence_panels(row) if opened else [],
         "needs_agreement": row.expert.agreed_on is None, "shape": score_shape(row) if opened else None,
+        "mark": sheet_mark(row),
         "criteria": _criteria(request, row, criteria) if opened else [],
         "breadcrumb": [{"label": _("My reviews"), "url": reverse("review:mine")}, {"label": row.application}],
     }  # fmt: skip
@@ -62,10 +63,7 @@ def file(request: Request, pk: int, attachment: int) -> HttpResponse:
         found = get_object_or_404(
             Attachment.objects.select_related("file"), pk=attachment, application=row.application_id
         )
-        content = content_of(found.file)
-    answer = HttpResponse(content, content_type="application/octet-stream")
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.file.name)}"
-    return answer
+        return kept_file(found.file)
 
 
 def _own(request: Request, pk: int) -> Assignment:

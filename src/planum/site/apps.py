@@ -16,4 +16,4 @@ class SiteConfig(AppConfig):
         """
         import_module("planum.site.capabilities")
         import_module("planum.site.told")
-        import_module("planum.programme.performance.money").told_by(import_module("planum.site.money").pilot_money)
+        import_module("planum.programme.performance.money").told_by(import_module("planum.site.money").money_of_pilots)

@@ -175,6 +175,50 @@ def test_a_report_never_replaces_what_was_computed() -> None:
     assert (after.value, after.source, after.computed, after.reported, after.differs) == (3, "computed", 3, 9, True)
 
 
+def test_a_ratio_adds_up_both_sides_over_the_projects_that_have_both() -> None:
+    """9 of 12 and 5 of 8 key processes are 14 of 20, 70 %; a project that names only one number is left out."""
+    story = Story()
+    city = story.city
+    for place, said in enumerate(({"KEY": 12, "CONTROLLED": 9}, {"KEY": 8, "CONTROLLED": 5}, {"KEY": 100})):
+        project = a_project(city, story.pilot, f"P{place}")
+        for code, value in said.items():
+            row = add_indicator(by=city.industry, project=project.code, code=code, name=code, basis=Basis.REPORTED)
+            on = timezone.localdate()
+            done = report_value(
+                by=city.engineer, indicator=row.id, start_on=on, end_on=on, value=value, evidence_name="a.pdf",
+                evidence=PDF,
+            )  # fmt: skip
+            confirm_reported_value(by=city.industry, reported=done.id)
+    given: dict[str, Any] = {
+        "by": city.industry, "pilot": story.pilot, "code": "NC", "name": "关键工序数控化率",
+        "dimension": Dimension.OUTPUT, "formula": Formula.PROJECTS_RATIO,
+    }  # fmt: skip
+    with pytest.raises(Refused, match="two of them"):
+        add_city_indicator(**given, of_code="CONTROLLED")
+    add_city_indicator(**given, of_code="CONTROLLED/KEY")
+
+    found = compute_city_indicators(by=city.industry, pilot=story.pilot)[-1]
+
+    assert (found.value, found.source) == (70, "computed")
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_cities_side_by_side_ask_the_same_however_many_they_are(count: int, django_assert_num_queries: Any) -> None:
+    story = Story()
+    for place in range(count - 1):
+        city = a_city(f"35{place:02d}")
+        city.region.parent = a_region("3400")
+        city.region.save()
+        pilot = a_pilot(city, code=f"P-{place}").code
+        a_project(city, pilot, f"Q{place}", allocation_fen=200)
+    a_project(story.city, story.pilot, "P", allocation_fen=100)
+    reader = a_reader(story.province)
+    with django_assert_num_queries(21):
+        page = reader.get(reverse("performance:cities"))
+
+    assert texts(page).count("试点") == count
+
+
 def test_a_milestone_is_proven_by_a_confirmed_report_with_its_file() -> None:
     story = Story()
     city = story.city

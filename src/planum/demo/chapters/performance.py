@@ -14,6 +14,7 @@ from planum.kernel.models import Person
 from planum.kernel.visibility import SYSTEM, viewing
 from planum.programme.performance.actions import (
     add_city_indicator,
+    add_indicator,
     adopt_plan_goals,
     compute_city_indicators,
     confirm_reported_value,
@@ -27,6 +28,7 @@ from planum.programme.performance.actions import (
 )
 from planum.programme.performance.city import evaluation_forecast
 from planum.programme.performance.models import (
+    Basis,
     CityIndicator,
     Dimension,
     Evaluation,
@@ -56,8 +58,8 @@ INDICATORS: tuple[tuple[str, str, str, Dimension, Formula, str, str, int, tuple[
      "", "%", 2, "coverage"),
     ("TOOLS", "数字化研发设计工具普及率", "Firms with digital design tools", Dimension.OUTPUT, Formula.REPORTED, "",
      "%", 1, "design_tools"),
-    ("CONTROL", "关键工序数控化率", "Key processes under numerical control", Dimension.OUTPUT, Formula.REPORTED, "",
-     "%", 1, "numeric_control"),
+    ("CONTROL", "关键工序数控化率", "Key processes under numerical control", Dimension.OUTPUT, Formula.PROJECTS_RATIO,
+     "CONTROLLED/KEY", "%", 1, "numeric_control"),
     ("ENERGY", "重点行业单位增加值能耗累计下降", "Energy per value added, fall since the base year", Dimension.BENEFIT,
      Formula.REPORTED, "", "%", 1, "energy"),
     ("SAVING", "示范项目节能降耗幅度", "Energy saved by the projects", Dimension.BENEFIT, Formula.PROJECTS_MEAN, "I1",
@@ -84,6 +86,8 @@ REPORTED = (
     ("INVEST", date(2026, 9, 30), 146),
     ("CONTENT", date(2025, 12, 31), 91),
 )
+# Of each project, its key processes and those of them under numerical control, as its owner counted them.
+PROCESSES = {"XH-P01": (12, 9), "XH-P02": (8, 5), "XH-P03": (14, 11), "XH-P04": (6, 4), "XH-P05": (10, 8)}
 REASONS = {
     "BUDGET": "首批资金九月底到账，项目处于建设期，年内仅预拨启动款，其余按里程碑自次年拨付。",
 }
@@ -110,6 +114,7 @@ def tell(world: World) -> None:
     for code, day, number in REPORTED:
         if day <= today:
             _report(bureau, code, day, number)
+    _key_processes(world)
     opened = open_evaluation(by=bureau, pilot=PILOT, year=2025)
     for line in opened.lines:
         if line.needs_explanation:
@@ -172,6 +177,29 @@ def _report(bureau: Person, code: str, day: date, number: float) -> None:
         evidence_name=f"{code}-{day}.pdf", evidence=content, note="模型城市虚构佐证",
     )  # fmt: skip
     confirm_reported_value(by=bureau, reported=said.id, remark="佐证已核验")
+
+
+def _key_processes(world: World) -> None:
+    """What no sensor counts, project by project: the owner reports it, the bureau confirms it."""
+    with viewing(SYSTEM):
+        projects = list(Project.objects.filter(code__in=PROCESSES).select_related("owner"))
+    today, bureau = world.now.date(), world.people["bureau"]
+    names = (
+        ("KEY", "关键工序数", "Key processes"),
+        ("CONTROLLED", "数控工序数", "Key processes under numerical control"),
+    )
+    for project in (each for each in projects if each.owner.code in world.people):
+        for (code, name, name_en), number in zip(names, PROCESSES[project.code], strict=True):
+            row = add_indicator(
+                by=bureau, project=project.code, code=code, name=name, name_en=name_en, unit="个",
+                basis=Basis.REPORTED,
+            )  # fmt: skip
+            content = base64.b64encode(f"%PDF-1.4\n% {project.code} {code} {number}\n".encode()).decode()
+            said = report_value(
+                by=world.people[project.owner.code], indicator=row.id, start_on=date(today.year, 1, 1), end_on=today,
+                value=number, evidence_name=f"{project.code}-{code}.pdf", evidence=content, note="工艺清单",
+            )  # fmt: skip
+            confirm_reported_value(by=bureau, reported=said.id, remark="现场核对")
 
 
 def _sanction(bureau: Person) -> None:

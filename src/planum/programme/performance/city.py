@@ -125,12 +125,17 @@ def city_indicators(*, pilot: str = "") -> list[CityIndicatorShape]:
 def evaluation_forecast(*, pilot: str) -> OutlookShape | None:
     """Will the evaluation at the end of the term pass, what is the second tranche worth today, and what decides it."""
     row = Pilot.objects.get(code=pilot)
-    return outlook_shape(row, outlook_of(row, known_of(row)))
+    return outlook_shape(row, outlook_of(row, known_of(row), scheme_for(EvaluationKind.FINAL)))
 
 
 def known_of(pilot: Pilot, *, up_to: date | None = None) -> list[Known]:
-    """All indicators of a pilot in four questions."""
-    rows = list(CityIndicator.objects.filter(pilot=pilot).select_related("pilot"))
+    """All indicators of a pilot."""
+    return known_of_all([pilot], up_to=up_to)[pilot.pk]
+
+
+def known_of_all(pilots: Sequence[Pilot], *, up_to: date | None = None) -> dict[int, list[Known]]:
+    """All indicators of some pilots, by the pilot's key, in four questions."""
+    rows = list(CityIndicator.objects.filter(pilot__in=pilots).select_related("pilot"))
     by_key = {row.pk: row for row in rows}
     targets: dict[int, dict[int, CityTarget]] = {row.pk: {} for row in rows}
     for target in CityTarget.objects.filter(indicator__in=rows).select_related("version__plan"):
@@ -144,7 +149,10 @@ def known_of(pilot: Pilot, *, up_to: date | None = None) -> list[Known]:
     said = ReportedValue.objects.filter(city_indicator__in=rows).select_related("evidence", "reported_by")
     for one in (said.filter(end_on__lte=up_to) if up_to else said).order_by("end_on", "pk"):
         reported[one.city_indicator_id].append(one)
-    return [Known(row, targets[row.pk], computed[row.pk], reported[row.pk]) for row in rows]
+    found: dict[int, list[Known]] = {row.pk: [] for row in pilots}
+    for row in rows:
+        found[row.pilot_id].append(Known(row, targets[row.pk], computed[row.pk], reported[row.pk]))
+    return found
 
 
 def scheme_for(kind: str) -> EvaluationScheme | None:
@@ -153,9 +161,10 @@ def scheme_for(kind: str) -> EvaluationScheme | None:
     return row
 
 
-def outlook_of(pilot: Pilot, known: Sequence[Known]) -> tuple[EvaluationScheme, Outlook] | None:
+def outlook_of(
+    pilot: Pilot, known: Sequence[Known], scheme: EvaluationScheme | None
+) -> tuple[EvaluationScheme, Outlook] | None:
     """The final evaluation simulated from what is known; None without indicators with targets, or without scheme."""
-    scheme = scheme_for(EvaluationKind.FINAL)
     wanted = [one for one in known if one.last_target() is not None]
     if scheme is None or not wanted:
         return None

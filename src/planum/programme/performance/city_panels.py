@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from planum.programme.performance.city import Known
 from planum.programme.performance.city_tables import (
@@ -188,7 +189,8 @@ def _last_target(one: Known) -> Fact:
 
 def case_panels(row: SanctionCase) -> list[Panel]:
     rows: list[Fact | tuple[object, object]] = [
-        (_("Against"), row.against), (_("Ground"), row.get_ground_display()), (_("What was found"), row.facts),
+        (pgettext("sanction", "Against"), row.against), (_("Ground"), row.get_ground_display()),
+        (_("What was found"), row.facts),
         (_("State"), state(row.state)), (_("Opened"), entered_by(row.opened_by, row.opened_at)),
     ]  # fmt: skip
     if row.evaluation:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from planum.programme.performance.city import Known
@@ -132,7 +132,7 @@ class CityTable(Table):
 
     pilot = Column(_("City"), linkify=lambda record: reverse("performance:city", args=[record.pilot.code]))
     batch = Column(_("Batch"), accessor="pilot__batch", attrs=NUMERAL)
-    award = MoneyColumn(verbose_name=_("Award"), accessor="pilot__award_fen")
+    allocated = Column(_("Allocated of the award"), empty_values=(), attrs=NUMERAL, orderable=False)
     paid = Column(_("Paid of received"), empty_values=(), attrs=NUMERAL, orderable=False)
     late_fen = MoneyColumn(verbose_name=_("Late money"))
     coverage = Column(_("Upgraded above scale"), empty_values=(), attrs=NUMERAL, orderable=False)
@@ -142,6 +142,9 @@ class CityTable(Table):
     cases = Column(_("Open cases"), attrs=NUMERAL)
 
     empty = Empty(_("The cities of the province will stand here side by side once their pilots are opened."))
+
+    def render_allocated(self, record: CityStanding) -> object:
+        return format_html("{} / {}", money(record.allocated_fen), money(record.pilot.award_fen))
 
     def render_paid(self, record: CityStanding) -> object:
         if record.money is None:
@@ -291,8 +294,10 @@ class ReportedTable(Table):
 class MeasureTable(Table):
     """Steps of cases; on the list of cases as well as in a case."""
 
-    case = Column(_("Case"), linkify=lambda record: reverse("performance:sanction", args=[record.case_id]))
-    against = Column(_("Against"), accessor="case__against", orderable=False)
+    case = Column(
+        pgettext_lazy("sanction", "Case"), linkify=lambda record: reverse("performance:sanction", args=[record.case_id])
+    )
+    against = Column(pgettext_lazy("sanction", "Against"), accessor="case__against", orderable=False)
     ground = Column(_("Ground"), accessor="case__get_ground_display", orderable=False)
     step = Column(_("Measure taken"), accessor="get_step_display", orderable=False)
     amount_fen = MoneyColumn(verbose_name=_("Amount"))

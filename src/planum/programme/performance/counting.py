@@ -59,10 +59,10 @@ def count(indicator: CityIndicator, on: date) -> Counted:
     return COUNTERS[Formula(indicator.formula)](indicator, on)
 
 
-def _of_projects(indicator: CityIndicator, on: date) -> list[tuple[float, Part]]:
-    """The latest value of each project's indicator up to the day: computed, or reported and confirmed."""
+def _of_projects(indicator: CityIndicator, on: date, code: str = "") -> dict[int, tuple[float, Part]]:
+    """By project, the latest value of its indicator up to the day: computed, or reported and confirmed."""
     rows = list(
-        Indicator.objects.filter(project__pilot=indicator.pilot_id, code=indicator.of_code)
+        Indicator.objects.filter(project__pilot=indicator.pilot_id, code=code or indicator.of_code)
         .exclude(project__state=Stage.REMOVED)
         .select_related("project")
     )
@@ -70,30 +70,41 @@ def _of_projects(indicator: CityIndicator, on: date) -> list[tuple[float, Part]]
     latest = {one.indicator_id: one for one in computed.select_related("metric_value").order_by("end_at", "pk")}
     confirmed = ReportedValue.objects.filter(indicator__in=rows, end_on__lte=on, state=ReportedState.CONFIRMED)
     reported = {one.indicator_id: one for one in confirmed.select_related("evidence").order_by("end_on", "pk")}
-    found = []
+    found: dict[int, tuple[float, Part]] = {}
     for row in rows:
         url = reverse("performance:indicator", args=[row.pk])
         if (value := latest.get(row.pk)) and value.value is not None:
             part = _part(
                 "computed", f"{row.project} · {row}", in_words(row, value.value), url, value.metric_value.digest
             )
-            found.append((value.value * (PERCENT if row.basis == "reduction" else 1), part))
+            found[row.project_id] = (value.value * (PERCENT if row.basis == "reduction" else 1), part)
         elif said := reported.get(row.pk):
             part = _part("reported", f"{row.project} · {row}", in_words(row, said.value), url, said.evidence.digest)
-            found.append((said.value, part))
+            found[row.project_id] = (said.value, part)
     return found
 
 
 def _sum(indicator: CityIndicator, on: date) -> Counted:
-    found = _of_projects(indicator, on)
+    found = list(_of_projects(indicator, on).values())
     return Counted(sum(value for value, _part in found), [part for _value, part in found]) if found else _none()
 
 
 def _mean(indicator: CityIndicator, on: date) -> Counted:
-    found = _of_projects(indicator, on)
+    found = list(_of_projects(indicator, on).values())
     if not found:
         return _none()
     return Counted(sum(value for value, _part in found) / len(found), [part for _value, part in found])
+
+
+def _ratio(indicator: CityIndicator, on: date) -> Counted:
+    """In percent, as 关键工序数控化率 is 数控工序 over 关键工序总数; a project counts with both or not at all."""
+    above, below = (_of_projects(indicator, on, code) for code in indicator.of_code.split("/"))
+    both = above.keys() & below.keys()
+    total = sum(below[key][0] for key in both)
+    if not total:
+        return _none()
+    parts = [found[key][1] for key in sorted(both) for found in (above, below)]
+    return Counted(PERCENT * sum(above[key][0] for key in both) / total, parts)
 
 
 def _milestones(indicator: CityIndicator, on: date) -> Counted:
@@ -192,6 +203,7 @@ def _reported(_indicator: CityIndicator, _on: date) -> Counted:
 COUNTERS: dict[Formula, Callable[[CityIndicator, date], Counted]] = {
     Formula.PROJECTS_SUM: _sum,
     Formula.PROJECTS_MEAN: _mean,
+    Formula.PROJECTS_RATIO: _ratio,
     Formula.MILESTONES: _milestones,
     Formula.COVERAGE: _coverage,
     Formula.DIAGNOSED: _diagnosed,

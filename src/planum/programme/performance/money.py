@@ -1,6 +1,6 @@
 """What performance asks of the ledger, which stands above it: the site says who answers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -17,7 +17,7 @@ class PilotMoney:
     paid_by_project: Mapping[str, int] = field(default_factory=dict)
 
 
-Teller = Callable[[Pilot, date], PilotMoney]
+Teller = Callable[[Sequence[Pilot], date], Mapping[int, PilotMoney]]
 _tellers: list[Teller] = []
 
 
@@ -26,6 +26,10 @@ def told_by(teller: Teller) -> None:
     _tellers[:] = [teller]
 
 
+def money_of_all(pilots: Sequence[Pilot], on: date) -> Mapping[int, PilotMoney]:
+    """By the pilot's key; empty where nobody has said who knows the ledger."""
+    return _tellers[0](pilots, on) if _tellers else {}
+
+
 def money_of(pilot: Pilot, on: date) -> PilotMoney | None:
-    """None where nobody has said who knows the ledger."""
-    return _tellers[0](pilot, on) if _tellers else None
+    return money_of_all([pilot], on).get(pilot.pk)

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from planum.programme.plan.models import Pilot
 from planum.programme.projects.models import Project, Stage
+from planum.programme.rules.queries import parameters_on_file
 from planum.programme.supervision.engine.months import last_day, month_before
 from planum.programme.supervision.engine.progress import (
     Forecast,
@@ -18,7 +19,7 @@ from planum.programme.supervision.engine.progress import (
     time_share,
 )
 from planum.programme.supervision.models import LightState, MonthlyReport
-from planum.programme.supervision.parameters import Terms, terms_of
+from planum.programme.supervision.parameters import Terms
 
 LIGHTS = {light.value: light for light in LightState}
 REPORTING = (Stage.LISTED, Stage.UNDER_WAY)
@@ -69,7 +70,8 @@ def standings(projects: Iterable[Project], on: date) -> list[Standing]:
     for report in MonthlyReport._base_manager.filter(project__in=rows).order_by("month"):
         by_project[report.project_id].append(report)
     terms = {row.pilot_id: row.pilot for row in rows}
-    known = {key: terms_of(pilot, on) for key, pilot in terms.items()}
+    on_file = parameters_on_file()
+    known = {key: Terms(on_file.at(on, pilot.region.code)) for key, pilot in terms.items()}
     return [standing_of(row, by_project[row.pk], on, known[row.pilot_id]) for row in rows]
 
 

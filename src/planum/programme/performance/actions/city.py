@@ -36,7 +36,8 @@ from planum.programme.performance.shapes import CityIndicatorShape, ReportedShap
 from planum.programme.plan.models import Pilot
 from planum.programme.plan.permissions import oversees, require_oversight
 
-OF_PROJECTS = (Formula.PROJECTS_SUM, Formula.PROJECTS_MEAN)
+# How many indicators of the projects a formula names.
+OF_PROJECTS = {Formula.PROJECTS_SUM: 1, Formula.PROJECTS_MEAN: 1, Formula.PROJECTS_RATIO: 2}
 
 
 @action(permission=can_define_indicators)
@@ -53,15 +54,19 @@ def add_city_indicator(
     require_oversight(by, place)
     if CityIndicator._base_manager.filter(pilot=place, code=code).exists():
         raise Refused(_("There is an indicator %(code)s already.") % {"code": code})
-    if (formula in OF_PROJECTS) != bool(of_code.strip()) or weight < 1 or not code.strip():
+    named = [one for one in of_code.split("/") if one.strip()]
+    if len(named) != OF_PROJECTS.get(formula, 0) or weight < 1 or not code.strip():
         raise Refused(
             _("Formula “%(formula)s”, indicator of the projects “%(of)s”, weight %(weight)d.")
             % {"formula": formula.label, "of": of_code, "weight": weight},
-            _("A sum or mean over projects names their indicator, nothing else does; a weight is one or more."),
+            _(
+                "A sum or mean over projects names their indicator, a ratio two of them (A/B), nothing else does; "
+                "a weight is one or more."
+            ),
         )
     row = CityIndicator.objects.create(
         pilot=place, code=code.strip(), name=name, name_en=name_en, dimension=dimension, formula=formula, unit=unit,
-        of_code=of_code.strip(), direction=direction, weight=weight, source=source,
+        of_code="/".join(one.strip() for one in named), direction=direction, weight=weight, source=source,
         goal=goal.strip(),
     )  # fmt: skip
     record(row, after={

@@ -17,8 +17,13 @@ from planum.programme.plan.engine.content import COVERAGE
 from planum.programme.plan.models import Pilot, PlanChapter, PlanGoal, PlanVersion
 from planum.programme.plan.permissions import require_oversight
 
-# How a goal is known where the city has no indicator for it yet; any other one is reported with evidence.
-KNOWN_BY = {COVERAGE: Formula.COVERAGE}
+# How a goal is known where the city has no indicator for it yet, and which indicators of the projects it adds up; any
+# other one is reported with evidence, as these are where no project has a value.
+KNOWN_BY = {
+    COVERAGE: (Formula.COVERAGE, ""),
+    "numeric_control": (Formula.PROJECTS_RATIO, "CONTROLLED/KEY"),
+    "model_scenes": (Formula.PROJECTS_SUM, "SCENES"),
+}
 
 
 @action(permission=can_define_indicators)
@@ -84,9 +89,10 @@ def _indicator_for(pilot: Pilot, goal: PlanGoal, version: PlanVersion, done: Cou
     rows = CityIndicator.objects.filter(pilot=pilot)
     row: CityIndicator | None = rows.filter(goal=goal.code).first() or rows.filter(code=goal.code, goal="").first()
     if row is None:
+        formula, of_code = KNOWN_BY.get(goal.code, (Formula.REPORTED, ""))
         row = CityIndicator(
             pilot=pilot, code=goal.code, name=goal.name, unit=goal.unit, dimension=Dimension.OUTPUT,
-            formula=KNOWN_BY.get(goal.code, Formula.REPORTED), source=str(version.plan),
+            formula=formula, of_code=of_code, source=str(version.plan),
         )  # fmt: skip
         done["added"] += 1
     if row.goal != goal.code:

@@ -19,8 +19,8 @@ from planum.ui.formats import unit_in_words
 
 
 class Source(State):
-    COMPUTED = "computed", _("computed"), "good"
-    REPORTED = "reported", _("reported"), "info"
+    COMPUTED = "computed", pgettext_lazy("source of a value", "computed"), "good"
+    REPORTED = "reported", pgettext_lazy("source of a value", "reported"), "info"
 
 
 class Dimension(models.TextChoices):
@@ -37,6 +37,7 @@ class Formula(models.TextChoices):
 
     PROJECTS_SUM = "projects_sum", _("sum over the projects")
     PROJECTS_MEAN = "projects_mean", _("mean over the projects")
+    PROJECTS_RATIO = "projects_ratio", _("ratio of two sums over the projects")
     MILESTONES = "milestones", _("share of the due milestones that are proven")
     COVERAGE = "coverage", _("share of firms above scale that are upgraded")
     DIAGNOSED = "diagnosed", _("share of firms at digital level two or above")
@@ -47,7 +48,8 @@ class Formula(models.TextChoices):
 
 
 class CityIndicator(Named, Owned):
-    """One number by which the pilot is judged. `of_code` names the projects' indicator that is added up or averaged.
+    """One number by which the pilot is judged. `of_code` names the projects' indicator that is added up or averaged,
+    or two of them (CONTROLLED/KEY) whose sums make a ratio.
 
     `weight` counts within its dimension; `source` says where the indicator comes from, `goal` which goal of the
     approved plan sets its targets.

@@ -55,7 +55,7 @@ from planum.programme.performance.permissions import (
     can_define_indicators,
     can_evaluate,
 )
-from planum.programme.performance.standing import standing_of, standings_of_cities
+from planum.programme.performance.standing import recommended_of, standing_of, standings_of_cities
 from planum.programme.plan.models import Pilot
 from planum.programme.plan.permissions import oversees
 from planum.programme.rules.keeping import kept_findings
@@ -69,7 +69,13 @@ from planum.ui.tables import table_page
 def cities(request: Request) -> HttpResponse:
     """Only the cities that the reader oversees."""
     rows = standings_of_cities(timezone.localdate())
-    return table_page(request, CityTable, rows, title=_("Cities side by side"), context=WING)
+    said = [
+        _("batch %(batch)d: %(used)d recommended, quota %(allowed)s")
+        % {"batch": one.batch, "used": one.recommended, "allowed": "—" if one.allowed is None else one.allowed}
+        for one in recommended_of(rows)
+    ]
+    context = {"subtitle": "; ".join(said), **WING}
+    return table_page(request, CityTable, rows, title=_("Cities side by side"), context=context)
 
 
 def city(request: Request, pilot: str) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from planum.kernel.models import Person
 from planum.kernel.states import State, StateField
@@ -42,7 +43,7 @@ class Run(Owned):
     scores = models.JSONField(_("nearest functions"), default=list)
     tool = models.CharField(_("function"), max_length=100, blank=True)
     arguments = models.JSONField(_("arguments"), default=dict)
-    missing = models.CharField(_("asked for"), max_length=100, blank=True)
+    missing = models.CharField(pgettext_lazy("assistant", "asked for"), max_length=100, blank=True)
     outcome = StateField(Outcome, choices=Outcome.choices(), verbose_name=_("outcome"))
     answer = models.TextField(_("answer"))
     answered_by = models.CharField(_("answered by"), max_length=200)
@@ -66,7 +67,7 @@ class Run(Owned):
 
 class StepKind(models.TextChoices):
     QUERY = "query", _("read")
-    PROPOSAL = "proposal", _("proposed")
+    PROPOSAL = "proposal", pgettext_lazy("assistant", "proposed")
     CHECK = "check", _("answer checked")
 
 

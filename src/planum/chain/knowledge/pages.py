@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from planum.chain.knowledge import actions, queries
 from planum.chain.knowledge.forms import AudienceForm, DocumentForm, ShareForm, SourceForm, WithdrawForm
@@ -138,7 +139,8 @@ def share(request: Request, pk: int) -> HttpResponse:
     form = ShareForm(request.POST or None)
     return _form_page(
         request, form, lambda: actions.share_document(by=request.user, document=pk, **form.cleaned_data),
-        title=_("Name a reader"), subject=_own(request, pk), submit=_("Share"), said=_("The document is shared."),
+        title=_("Name a reader"), subject=_own(request, pk), submit=pgettext("document", "Share"),
+        said=_("The document is shared."),
     )  # fmt: skip
 
 

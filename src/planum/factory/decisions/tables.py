@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from planum.factory.decisions.models import DecisionCase
 from planum.factory.decisions.shapes import CauseShape
@@ -61,7 +62,7 @@ class RecordTable(Table):
     expected = MoneyColumn(verbose_name=_("Expected cost"), accessor="chosen__total_fen")
     cost_fen = MoneyColumn(verbose_name=_("Real cost"))
     downtime_h = NumberColumn(verbose_name=_("Real stand-still, h"))
-    failed = Column(verbose_name=_("Failed"))
+    failed = Column(verbose_name=pgettext_lazy("equipment", "Failed"))
     recorded_at = InstantColumn(verbose_name=_("Recorded"))
 
     empty = Empty(_("Once outcomes are recorded, what was expected stands here beside what came."))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from planum.factory.maintenance.charts import fan_chart, health_chart, share_chart
 from planum.factory.maintenance.evidence import chain_of, mark_of
@@ -122,7 +123,7 @@ def order_facts(row: WorkOrder) -> list[Panel]:
         (_("Opened at"), entered_by(row.opened_by, row.opened_at)),
         (_("Due on"), instant(row.due_on)),
         (_("Planned"), planned),
-        (_("Failed"), instant(row.failed_at)),
+        (pgettext("time", "Failed"), instant(row.failed_at)),
         (_("Started"), instant(row.started_at)),
         (_("Finished"), instant(row.finished_at)),
         (_("Outcome"), row.get_outcome_display() or "—"),

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from planum.factory.scheduling.engine.problem import Criterion
 from planum.factory.scheduling.models import ClosureKind, EventKind, Machine, Operation, OperationState, Operator, Order
@@ -80,7 +81,7 @@ class OrderEventForm(OfPlant):
 class LateMaterialForm(OfPlant):
     order = choice(_("Order"))
     until = moment(_("Material arrives"))
-    note = forms.CharField(label=_("What is missing"), required=False, max_length=200)
+    note = forms.CharField(label=pgettext_lazy("shortage", "What is missing"), required=False, max_length=200)
 
 
 class AbsentOperatorForm(OfPlant):

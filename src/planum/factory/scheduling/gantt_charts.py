@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from planum.factory.scheduling.chart_shapes import Bar, Span
 from planum.factory.scheduling.charts import gantt
@@ -78,7 +79,7 @@ def _end(plan: PlanShape, now: datetime) -> datetime:
 
 
 def drawn(bar: Bar, closed: Sequence[GanttSpan], routes: Routes, move: MoveShape | None) -> GanttBar:
-    facts = [(_("Product"), bar.product), (_("Step"), bar.step)]
+    facts = [(_("Product"), bar.product), (pgettext("routing", "Step"), bar.step)]
     facts += [(_("Working set-up"), duration(bar.setup_minutes))] if bar.setup_minutes else []
     facts += [(_("Operator"), bar.operator)] if bar.operator else []
     facts += [(_("State"), STATES[bar.state])]

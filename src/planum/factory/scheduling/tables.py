@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from planum.factory.scheduling.engine.problem import Criterion
 from planum.factory.scheduling.models import (
@@ -74,7 +75,7 @@ class OrderTable(Table):
 class OperationTable(Table):
     """The operations of one order as they are planned: rows are pairs of an operation and its place in the plan."""
 
-    step = NumberColumn(accessor="operation__step__number", verbose_name=_("Step"))
+    step = NumberColumn(accessor="operation__step__number", verbose_name=pgettext_lazy("routing", "Step"))
     name = Column(accessor="operation__step", verbose_name=_("Operation"))
     machine = Column(accessor="machine", verbose_name=_("Machine"))
     starts_at = InstantColumn(verbose_name=_("Start"))

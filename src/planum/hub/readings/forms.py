@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 WIDGET = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
@@ -17,7 +17,7 @@ class Range(TextChoices):
     DAY = "day", gettext_lazy("Day")
     WEEK = "week", gettext_lazy("Week")
     MONTH = "month", gettext_lazy("30 days")
-    YEAR = "year", gettext_lazy("Year")
+    YEAR = "year", pgettext_lazy("period", "Year")
 
     @property
     def length(self) -> timedelta:

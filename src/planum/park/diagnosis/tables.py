@@ -7,6 +7,7 @@ import django_filters
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from planum.park.diagnosis.engine.choosing import Ranked
 from planum.park.diagnosis.labels import Met, level_name
@@ -186,7 +187,7 @@ class ReplacedRow:
 
 class ReplacedTable(Table):
     question = Column(verbose_name=_("Question"))
-    chosen = Column(verbose_name=_("Answer"))
+    chosen = Column(verbose_name=pgettext_lazy("questionnaire", "Answer"))
     source = StateColumn(verbose_name=_("Source"))
     at = InstantColumn(verbose_name=_("Time"))
     reason = Column(verbose_name=_("Reason of the answer that stands"))

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from planum.programme.funds.taking import PaperKind
 from planum.programme.performance.models import Milestone
@@ -94,7 +95,7 @@ class LoanForm(forms.Form):
     principal_fen = YuanField(label=_("Principal, yuan"))
     rate = forms.DecimalField(label=_("Yearly rate, %"), min_value=0, max_value=99, decimal_places=2)
     drawn_on = _day(_("Drawn"))
-    ends_on = _day(_("Due"))
+    ends_on = _day(pgettext_lazy("deadline", "Due"))
     other_subsidy = forms.CharField(label=_("Interest subsidised elsewhere by"), max_length=200, required=False)
     other_subsidy_fen = YuanField(label=_("Interest subsidy from there, yuan"), required=False)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from planum.programme.performance.city import Known
@@ -108,7 +108,9 @@ class TargetTable(Table):
             return ""
         row = record.indicator
         url = reverse("performance:target", args=[row.pilot.code, row.code])
-        return format_html('<a class="btn btn-sm" href="{}?year={}">{}</a>', url, record.year, gettext("Change"))
+        return format_html(
+            '<a class="btn btn-sm" href="{}?year={}">{}</a>', url, record.year, pgettext("target", "Change")
+        )
 
 
 class LateMoneyTable(Table):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from planum.kernel.naming import in_reader_language
 from planum.programme.plan.engine.completeness import Gap, gaps
@@ -18,9 +19,10 @@ from planum.programme.rules.engine.table import check_plan
 from planum.programme.rules.queries import parameters_on_file
 
 TABLES: dict[str, Promise] = {
-    "industries": _("Key industries"), "goals": _("Goals"), "tasks": _("Tasks"), "projects": _("List of projects"),
-    "funds": _("Funds"), "policies": _("Policy co-ordination"), "links": _("Links to other cities"),
-    "safeguards": _("Safeguards"), "evidence": _("Evidence"),
+    "industries": _("Key industries"), "goals": pgettext_lazy("chapter", "Goals"), "tasks": _("Tasks"),
+    "projects": _("List of projects"), "funds": pgettext_lazy("chapter", "Funds"),
+    "policies": _("Policy co-ordination"), "links": _("Links to other cities"),
+    "safeguards": _("Safeguards"), "evidence": pgettext_lazy("chapter", "Evidence"),
 }  # fmt: skip
 # Which part of the editor cures a finding of a rule.
 CURED_IN = {

@@ -6,6 +6,7 @@ import django_filters
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from planum.programme.plan.engine.numbers import Number
 from planum.programme.plan.models import PlannedProject, PlanState, PlanVersion
@@ -54,7 +55,7 @@ class PlannedProjectTable(Table):
     standing = Column(_("Standing"), empty_values=(), orderable=False)
 
     def render_standing(self, record: PlannedProject) -> object:
-        return _("withdrawn") if record.withdrawn_at else _("on the list")
+        return pgettext_lazy("project", "withdrawn") if record.withdrawn_at else _("on the list")
 
     empty = Empty(_("The list of projects will stand here: enter the first below, or read it in from a file."))
 
@@ -129,7 +130,7 @@ class WrittenColumn(NumberColumn):
 class NumberTable(Table):
     """A row is a number of the model with `evidence`."""
 
-    name = Column(_("Number"))
+    name = Column(_("Figure"))
     token = Column(_("In texts"), empty_values=(), orderable=False)
     value = WrittenColumn(verbose_name=_("Value"), evidence="evidence", orderable=False)
 

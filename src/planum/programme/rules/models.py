@@ -5,6 +5,7 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from planum.kernel.models import Organisation, Person, Region
 from planum.kernel.naming import in_reader_language
@@ -101,7 +102,7 @@ class KeptFinding(Owned):
 
     row = models.CharField(_("kind of row"), max_length=60)
     row_pk = models.BigIntegerField(_("key of the row"))
-    row_name = models.CharField(_("row"), max_length=300)
+    row_name = models.CharField(pgettext_lazy("finding", "row"), max_length=300)
     owner = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
     region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, related_name="+")
     rule = models.CharField(_("rule"), max_length=8)

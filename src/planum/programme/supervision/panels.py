@@ -7,6 +7,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from planum.hub.metrics.queries import mark_of
 from planum.programme.projects.models import Project
@@ -209,7 +210,7 @@ def acceptance_panels(row: Acceptance) -> list[Panel]:
         rows.append(Fact(_("Conditions"), row.conditions, note=_("by %(day)s") % {"day": row.conditions_due_on}))
     if row.rectified:
         rows.append((_("How the conditions were met"), row.rectified))
-    panels: list[Panel] = [FactsPanel(title=_("The application"), rows=rows)]
+    panels: list[Panel] = [FactsPanel(title=pgettext("acceptance", "The application"), rows=rows)]
     if row.assessment:
         content = render_to_string("supervision/assessment.html", {"rows": row.assessment})
         panels.append(TextPanel(title=_("Indicators, as the firm assesses them"), content=content))
@@ -259,7 +260,11 @@ def _facts_of(row: MonthlyReport, today: date) -> FactsPanel:
         (_("Project"), row.project),
         (_("Owner"), row.project.owner),
         (_("State"), shown_state(row.state)),
-        Fact(_("Due"), instant(row.due_on), note=_("%(days)d days late") % {"days": late} if late else ""),
+        Fact(
+            pgettext("deadline", "Due"),
+            instant(row.due_on),
+            note=_("%(days)d days late") % {"days": late} if late else "",
+        ),
         Fact(_("First sent on"), instant(row.submitted_on), note=row.submitted_by or ""),
     ]
     if is_readable(row):

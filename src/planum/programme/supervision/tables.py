@@ -6,6 +6,7 @@ import django_filters
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from planum.programme.supervision.labels import month_in_words
 from planum.programme.supervision.models import (
@@ -31,7 +32,9 @@ def _to_project(record: Any) -> str:
 
 
 class ChangeTable(Table):
-    number = Column(_("Request"), linkify=lambda record: reverse("supervision:change", args=[record.pk]))
+    number = Column(
+        pgettext_lazy("change", "Request"), linkify=lambda record: reverse("supervision:change", args=[record.pk])
+    )
     project = Column(_("Project"), linkify=_to_project, order_by="project__code")
     subjects = Column(_("What changes"), orderable=False)
     support_delta_fen = MoneyColumn(verbose_name=_("Change of central support"))
@@ -134,7 +137,7 @@ class ReportTable(Table):
     """The reports of one project."""
 
     month = Column(_("Month"), linkify=lambda record: reverse("supervision:report", args=[record.pk]))
-    due_on = InstantColumn(verbose_name=_("Due"))
+    due_on = InstantColumn(verbose_name=pgettext_lazy("deadline", "Due"))
     submitted_on = InstantColumn(verbose_name=_("First sent on"), default="—")
     invested = MoneyColumn(verbose_name=_("Invested so far"), accessor="shown_invested", orderable=False, default="—")
     physical = Column(_("Physical progress"), accessor="shown_physical", orderable=False, default="—")
@@ -162,7 +165,7 @@ class ReminderTable(Table):
     on = InstantColumn(verbose_name=_("Day"))
     stage = StateColumn(verbose_name=_("Stage"))
     to = Column(_("To whom"))
-    due_on = InstantColumn(verbose_name=_("Due"))
+    due_on = InstantColumn(verbose_name=pgettext_lazy("deadline", "Due"))
     by = Column(_("By"), default=_("the daily run"))
 
     empty = Empty(_("Nobody had to be reminded."))

@@ -4,6 +4,7 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 TITLES: Final[dict[str, Promise]] = {
     "assistant.approve_proposal": _("Approve a proposal of the assistant"),
@@ -28,7 +29,7 @@ NAMES: Final[dict[str, Promise]] = {
     "expires_at": _("Expires at"),
     "function": _("Function"),
     "link": _("Page"),
-    "missing": _("Asked for"),
+    "missing": pgettext_lazy("assistant", "Asked for"),
     "proposed_at": _("Proposed at"),
     "refusal": _("Refusal"),
     "asked": _("Question"),

@@ -6,6 +6,7 @@ import django_filters
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from planum.programme.funds.models import ACCOUNTS, Decision, LedgerEntry, Payment
 from planum.programme.funds.queries import account_label
@@ -74,7 +75,7 @@ class MilestoneTable(Table):
 
     number = Column(_("No."))
     name = Column(_("Milestone"), orderable=False)
-    due_on = InstantColumn(verbose_name=_("Due"))
+    due_on = InstantColumn(verbose_name=pgettext_lazy("deadline", "Due"))
     share = Column(_("Share of the support"), accessor="share_bp", attrs={"cell": {"class": "numeral"}})
     amount_fen = MoneyColumn(verbose_name=_("Opens"), orderable=False)
     proof = Column(_("Proven by"), empty_values=(), orderable=False)

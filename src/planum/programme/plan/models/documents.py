@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from planum.kernel.models import Organisation, OrganisationKind, Person, Region, StoredFile
 from planum.kernel.naming import Named
@@ -18,7 +19,7 @@ class PlanState(State):
     DRAFT = "draft", _("being written"), "neutral"
     FINALISED = "finalised", _("finalised"), "info"
     SUBMITTED = "submitted", _("submitted to the province"), "info"
-    APPROVED = "approved", _("approved"), "good"
+    APPROVED = "approved", pgettext_lazy("implementation plan", "approved"), "good"
     RETURNED = "returned", _("returned"), "warning"
 
 

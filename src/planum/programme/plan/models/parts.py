@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from planum.kernel.models import Person, Region, StoredFile
 from planum.programme.plan.models.documents import Part
@@ -42,7 +43,7 @@ class PlannedIndustry(Part):
     output_fen = models.BigIntegerField(_("output"), default=0)
     firms = models.PositiveIntegerField(_("firms above the designated size"), default=0)
     chain_leader = models.CharField(_("chain leader"), max_length=200, blank=True)
-    justification = models.TextField(_("reason"), blank=True)
+    justification = models.TextField(pgettext_lazy("choice", "reason"), blank=True)
 
     class Meta:
         ordering = ("plan", "code")
@@ -92,7 +93,7 @@ class PlannedProject(Part):
     wing = models.CharField(_("wing"), max_length=8, choices=Wing.choices)
     industry = models.CharField(_("industry code"), max_length=6)
     sub_industry = models.CharField(_("sub-industry"), max_length=200, blank=True)
-    name = models.CharField(_("project"), max_length=200)
+    name = models.CharField(pgettext_lazy("name", "project"), max_length=200)
     name_en = models.CharField(_("English name"), max_length=200, blank=True)
     owner = models.CharField(_("owner"), max_length=200)
     credit_code = models.CharField(_("unified social credit code"), max_length=40, blank=True)
@@ -156,7 +157,7 @@ class FundingLine(Part):
 class PolicyLink(Part):
     """Another programme with which the plan is co-ordinated, and how double central money is kept out."""
 
-    programme = models.CharField(_("programme"), max_length=200)
+    programme = models.CharField(pgettext_lazy("policy", "programme"), max_length=200)
     content = models.TextField(_("content"))
     amount_fen = models.BigIntegerField(_("amount"), default=0)
 

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from planum.errors import Refused
@@ -52,7 +53,7 @@ def plan_page(request: Request, code: str, refusal: Refused | None = None) -> Ht
     edit = Action(_("Write"), reverse("plan:chapter", args=[code, checked.content.chapters[0].code]), primary=True)
     links = [Action(_("Numbers"), reverse("plan:numbers", args=[code])),
              Action(_("List of projects"), reverse("plan:part", args=[code, "projects"])),
-             Action(_("Documents"), reverse("plan:documents", args=[code]))]  # fmt: skip
+             Action(pgettext("implementation plan", "Documents"), reverse("plan:documents", args=[code]))]  # fmt: skip
     return render(request, "plan/plan.html", {
         "title": row, "subtitle": row.region, "plan": row, "refusal": refusal, **WING,
         "breadcrumb": [{"label": _("Implementation plans"), "url": reverse("plan:list")}, {"label": row}],
@@ -81,17 +82,22 @@ def number_page(request: Request, code: str, number: str) -> HttpResponse:
     if found is None:
         raise Http404(_("There is no number %(number)s.") % {"number": number})
     as_text: Callable[[Any], str] = (lambda v: money_text(int(v))) if found.kind is Kind.MONEY else plain
-    links = [Link(_("Row"), label, value=as_text(value), detail=key) for label, key, value in found.rows]
+    links = [
+        Link(pgettext("implementation plan", "Row"), label, value=as_text(value), detail=key)
+        for label, key, value in found.rows
+    ]
     return evidence_page(request, title=found.name, links=links, value=found.text)
 
 
 def documents_page(request: Request, code: str) -> HttpResponse:
     row = editing.one_plan(code)
     trail = [{"label": _("Implementation plans"), "url": reverse("plan:list")},
-             {"label": row, "url": reverse("plan:plan", args=[code])}, {"label": _("Documents")}]  # fmt: skip
+             {"label": row, "url": reverse("plan:plan", args=[code])},
+             {"label": pgettext("implementation plan", "Documents")}]  # fmt: skip
     may = row.state != PlanState.DRAFT and (writes_for(request.user, row.region) or decides_about(request.user, row))
     return render(request, "plan/documents.html", {
-        "title": _("Documents"), "subtitle": row, "plan": row, "breadcrumb": trail, "may_build": may,
+        "title": pgettext("implementation plan", "Documents"), "subtitle": row, "plan": row,
+        "breadcrumb": trail, "may_build": may,
         "panels": documents_panels(row), **WING,
     })  # fmt: skip
 
@@ -170,7 +176,10 @@ def _steps(request: Request, row: ImplementationPlan) -> list[tuple[str, str, st
         if row.state == PlanState.RETURNED:
             return [("reopen", _("Open again"), _("Reason"))]
     if decides_about(request.user, row) and row.state == PlanState.SUBMITTED:
-        return [("approve", _("Approve"), _("Letter of approval")), ("return", _("Send back"), _("Reason"))]
+        return [
+            ("approve", pgettext("implementation plan", "Approve"), _("Letter of approval")),
+            ("return", _("Send back"), _("Reason")),
+        ]
     return []
 
 

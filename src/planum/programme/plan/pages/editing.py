@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from planum.errors import Refused
@@ -141,7 +142,7 @@ def _editor(request: Request, plan: ImplementationPlan, checked: Checked, contex
         ],
         "actions": [
             Action(_("Numbers"), reverse("plan:numbers", args=[plan.code])),
-            Action(_("Documents"), reverse("plan:documents", args=[plan.code])),
+            Action(pgettext("implementation plan", "Documents"), reverse("plan:documents", args=[plan.code])),
         ],
         **context,
     }, status=422 if context["refusal"] or (context["form"] and context["form"].errors) else 200)  # fmt: skip

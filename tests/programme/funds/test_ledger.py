@@ -9,7 +9,15 @@ from django.db import DatabaseError, connection, transaction
 from planum.errors import Refused
 from planum.kernel.append_only import VERBS, create_triggers, drop_triggers
 from planum.kernel.visibility import SYSTEM, viewing
-from planum.programme.funds.actions import allocate, decide_payment, receive_tranche, reverse_entry
+from planum.programme.funds.actions import (
+    allocate,
+    decide_payment,
+    deduct_support,
+    receive_tranche,
+    recover_support,
+    reverse_entry,
+)
+from planum.programme.funds.engine.ledger import Account
 from planum.programme.funds.engine.ledger import balances as engine_balances
 from planum.programme.funds.ledger import entry_of, pilot_balances
 from planum.programme.funds.models import Decision, LedgerEntry, LedgerPosting, Payment
@@ -71,6 +79,39 @@ def test_a_reversal_undoes_an_allocation_and_both_entries_stay() -> None:
         assert pilot_balances(Pilot.objects.get()) == before
         assert [row.number for row in LedgerEntry.objects.all()] == [1, 2, 3]
     assert (opposite.reverses, opposite.memo) == (entry.id, "误录")
+
+
+def test_a_deduction_is_not_reversed_onto_what_was_allocated_anew() -> None:
+    city = a_city()
+    pilot = a_funded_pilot(city)
+    a_project(city, pilot.code, allocation_fen=1000 * WAN_FEN)
+    allocate(by=city.finance, project="P1", amount_fen=1000 * WAN_FEN)
+    taken = deduct_support(by=city.finance, project="P1", amount_fen=400 * WAN_FEN, ground="SJ-1", reason="审计")
+    anew = allocate(by=city.finance, project="P1", amount_fen=400 * WAN_FEN)
+
+    with pytest.raises(Refused, match="R16"):
+        reverse_entry(by=city.finance, entry=taken.id, reason="误录")
+    reverse_entry(by=city.finance, entry=anew.id, reason="误录")
+
+    assert reverse_entry(by=city.finance, entry=taken.id, reason="误录").reverses == taken.id
+
+
+@pytest.mark.usefixtures("readings")
+def test_a_recovery_is_not_reversed_onto_what_was_paid_anew() -> None:
+    # A fifth of 1 亿 is 2000 万: paid, recovered, and 1000 万 of it paid again.
+    city = a_city()
+    pilot = a_funded_pilot(city)
+    a_proven_project(city, pilot.code, allocation_fen=4000 * WAN_FEN)
+    paid = decide_payment(by=city.finance, payment=a_request(city, amount_fen=2000 * WAN_FEN).id)
+    back = recover_support(by=city.finance, payment=paid.id, amount_fen=2000 * WAN_FEN, ground="SJ-1", reason="审计")
+    again = decide_payment(by=city.finance, payment=a_request(city, amount_fen=1000 * WAN_FEN).id)
+
+    with pytest.raises(Refused, match="R18"):
+        reverse_entry(by=city.finance, entry=back.id, reason="误录")
+
+    assert again.state == "released"
+    with viewing(SYSTEM):
+        assert pilot_balances(Pilot.objects.get())[Account.PAID] == 1000 * WAN_FEN
 
 
 @pytest.mark.usefixtures("readings")

@@ -98,7 +98,7 @@ def entitlement(project: Project, found: Verified, view: View, *, capped: bool =
 
     At the gate the caps are the matter of rules of their own (R16, R18), so there it is not `capped`.
     """
-    limits = [("planned_support", project.allocation_fen), *_caps(project, view)] if capped else []
+    limits = [("planned_support", project.allocation_fen), *caps(project, view)] if capped else []
     if project.support_form == SupportForm.LOAN_INTEREST:
         return _of_loans(project, view, limits)
     if project.support_form == SupportForm.GUARANTEE_FEE:
@@ -107,7 +107,7 @@ def entitlement(project: Project, found: Verified, view: View, *, capped: bool =
     return investment_grant(found.matching.matched_fen, min(share, Fraction(1)), limits)
 
 
-def _caps(project: Project, view: View) -> list[tuple[str, int]]:
+def caps(project: Project, view: View) -> list[tuple[str, int]]:
     """Every limit of one project that stands on the day; R18 at the gate holds them too."""
     caps = [*view.layers("project_support_cap"), *view.layers(f"project_support_cap_{project.wing}")]
     shares = view.layers("project_support_share")

@@ -10,7 +10,7 @@ from planum.kernel.capabilities import action
 from planum.kernel.changelog import record
 from planum.kernel.models import Person
 from planum.programme.funds.engine.support import Interest
-from planum.programme.funds.locking import project_to_file_for
+from planum.programme.funds.locking import filed_once, project_to_file_for
 from planum.programme.funds.models import Guarantee, InterestSlip, Loan
 from planum.programme.funds.permissions import can_file_papers
 from planum.programme.funds.queries import guarantee_shape, loan_shape
@@ -40,11 +40,12 @@ def file_loan(
             _("Programme and amount, or neither."),
         )
     _refuse_twice(Loan, bank=bank, number=number)
-    loan = Loan.objects.create(
-        project=row, filed_by=by, filed_at=timezone.now(), bank=bank, number=number, receipt=receipt,
-        principal_fen=principal_fen, rate_bp=rate_bp, drawn_on=drawn_on, ends_on=ends_on, other_subsidy=other_subsidy,
-        other_subsidy_fen=other_subsidy_fen,
-    )  # fmt: skip
+    with filed_once():
+        loan = Loan.objects.create(
+            project=row, filed_by=by, filed_at=timezone.now(), bank=bank, number=number, receipt=receipt,
+            principal_fen=principal_fen, rate_bp=rate_bp, drawn_on=drawn_on, ends_on=ends_on,
+            other_subsidy=other_subsidy, other_subsidy_fen=other_subsidy_fen,
+        )  # fmt: skip
     record(loan, after={"project": project, "bank": bank, "number": number, "principal_fen": principal_fen,
                         "rate_bp": rate_bp, "other_subsidy": other_subsidy})  # fmt: skip
     return loan_shape(loan)
@@ -82,10 +83,12 @@ def file_guarantee(
             _("Amounts above zero, and an end after the beginning."),
         )
     _refuse_twice(Guarantee, guarantor=guarantor, number=number)
-    paper = Guarantee.objects.create(
-        project=row, filed_by=by, filed_at=timezone.now(), guarantor=guarantor, number=number,
-        guaranteed_fen=guaranteed_fen, fee_fen=fee_fen, starts_on=starts_on, ends_on=ends_on, fee_receipt=fee_receipt,
-    )  # fmt: skip
+    with filed_once():
+        paper = Guarantee.objects.create(
+            project=row, filed_by=by, filed_at=timezone.now(), guarantor=guarantor, number=number,
+            guaranteed_fen=guaranteed_fen, fee_fen=fee_fen, starts_on=starts_on, ends_on=ends_on,
+            fee_receipt=fee_receipt,
+        )  # fmt: skip
     record(paper, after={"project": project, "guarantor": guarantor, "number": number, "fee_fen": fee_fen})
     return guarantee_shape(paper)
 

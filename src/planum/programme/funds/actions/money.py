@@ -21,7 +21,7 @@ from planum.programme.funds.ledger import (
     recovered_of,
     write_entry,
 )
-from planum.programme.funds.locking import locked_pilot, project_of
+from planum.programme.funds.locking import locked_payment, locked_pilot, locked_project, project_of
 from planum.programme.funds.models import DECISIONS, Decision, EntryKind, LedgerEntry, Payment
 from planum.programme.funds.permissions import (
     can_allocate,
@@ -32,6 +32,7 @@ from planum.programme.funds.permissions import (
 )
 from planum.programme.funds.queries import entry_shape, payment_shape
 from planum.programme.funds.shapes import LedgerEntryShape, PaymentShape
+from planum.programme.funds.verified import caps, view_of
 from planum.programme.performance.models import Milestone, SanctionMeasure
 from planum.programme.plan.amounts import in_words
 from planum.programme.plan.models import Evaluation, Pilot, Tranche
@@ -40,6 +41,8 @@ from planum.programme.projects.models import Project
 from planum.programme.rules.engine.findings import is_blocked
 from planum.programme.rules.keeping import keep_findings
 from planum.programme.rules.queries import rules
+
+TAKEN_BACK = (EntryKind.DEDUCTED, EntryKind.RECOVERED)
 
 
 @action(permission=can_receive_and_reverse)
@@ -61,8 +64,7 @@ def receive_tranche(*, by: Person, pilot: str, number: int, on: date) -> LedgerE
 @action(permission=can_allocate)
 def allocate(*, by: Person, project: str, amount_fen: int) -> LedgerEntryShape:
     """Set money that has arrived aside for a project, within what the plan gives to it."""
-    row = project_of(project)
-    pilot = locked_pilot(by, row.pilot.code)
+    row, pilot = locked_project(by, project)
     _check_allocation(row, pilot, amount_fen)
     entry = write_entry(
         pilot=pilot, kind=EntryKind.ALLOCATED, project=row, by=by, memo=row.listed_in,
@@ -93,11 +95,7 @@ def decide_payment(*, by: Person, payment: int, override_reason: str = "") -> Pa
 
     `override_reason` departs from rules that the notice states "in principle" (R20), and from no other.
     """
-    row = Payment.objects.select_related(
-        "project__pilot__region", "project__owner", "milestone__project", "requested_by"
-    ).get(pk=payment)
-    pilot = locked_pilot(by, row.project.pilot.code)
-    row.refresh_from_db(fields=["state"])
+    row, pilot = locked_payment(by, payment)
     _check_decision(by, row)
     today = timezone.localdate()
     found = findings_of(row, on=today, override_reason=override_reason)
@@ -118,13 +116,15 @@ def decide_payment(*, by: Person, payment: int, override_reason: str = "") -> Pa
 @action(permission=can_receive_and_reverse)
 def reverse_entry(*, by: Person, entry: int, reason: str) -> LedgerEntryShape:
     """Undo an entry by its opposite; the entry itself stays. What was built on it is reversed first."""
-    row = LedgerEntry.objects.select_related("pilot", "project", "payment").get(pk=entry)
-    pilot = locked_pilot(by, row.pilot.code)
+    pilot = locked_pilot(by, LedgerEntry.objects.values_list("pilot__code", flat=True).get(pk=entry))
+    row = LedgerEntry.objects.select_related("pilot", "project__pilot__region", "payment").get(pk=entry)
     _check_reversal(row, reason)
     opposite = write_entry(
         pilot=pilot, kind=EntryKind.REVERSED, project=row.project, payment=row.payment, tranche=row.tranche,
         reverses=row, by=by, memo=reason, entry=reversal(entry_of(row)),
     )  # fmt: skip
+    if row.project and row.kind in TAKEN_BACK:
+        _check_caps(row.project)
     if row.payment and row.kind == EntryKind.PAID:
         move(row.payment, Decision.REVERSED, along=DECISIONS)
     if row.tranche and row.kind == EntryKind.AWARD_RECEIVED:
@@ -209,6 +209,23 @@ def _check_reversal(row: LedgerEntry, reason: str) -> None:
             _("A payment goes back once."),
             _("Recover the rest, or reverse the recovery first."),
         )
+
+
+def _check_caps(project: Project) -> None:
+    """What was taken back may have been allocated and paid anew since: then it does not come back on top."""
+    totals = project_balances(project)
+    limits = caps(project, view_of(project, timezone.localdate()))
+    paid_at_most = min((most for _code, most in limits), default=totals[Account.PAID])
+    if allocated(totals) > project.allocation_fen or totals[Account.PAID] > paid_at_most:
+        raise Refused(
+            _("With this reversal %(project)s would have %(allocated)s, %(paid)s of it paid.") % {
+                "project": project, "allocated": in_words(allocated(totals)), "paid": in_words(totals[Account.PAID]),
+            },
+            _("At most %(planned)s by the plan (R16) and %(cap)s paid (R18; %(clause)s).") % {
+                "planned": in_words(project.allocation_fen), "cap": in_words(paid_at_most), "clause": _clause("R18"),
+            },
+            _("Reverse what was allocated or paid since then first."),
+        )  # fmt: skip
 
 
 def _clause(code: str) -> str:

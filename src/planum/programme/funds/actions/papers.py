@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,7 +13,7 @@ from planum.kernel.changelog import record
 from planum.kernel.files import store
 from planum.kernel.models import Person
 from planum.programme.funds.engine.invoicefile import InvoiceFields, read_invoice_file
-from planum.programme.funds.locking import decoded, project_to_file_for, require_reason
+from planum.programme.funds.locking import decoded, filed_once, project_to_file_for, require_reason
 from planum.programme.funds.models import (
     Decision,
     EquipmentLine,
@@ -48,11 +47,8 @@ def import_papers(*, by: Person, project: str, kind: PaperKind, name: str, conte
     row = project_to_file_for(by, project)
     given = decoded(name, content)
     kept = store(content=given, name=name, media_type="application/octet-stream", owner=row.owner)
-    try:
-        with transaction.atomic():
-            papers, shares = take(PaperKind(kind), Taking(row, by, kept), name, given)
-    except IntegrityError as error:
-        raise _used_at_the_same_time() from error
+    with filed_once():
+        papers, shares = take(PaperKind(kind), Taking(row, by, kept), name, given)
     taken = TakenPapers(project, PaperKind(kind).value, papers, shares)
     record(kept, after={"project": project, "kind": taken.kind, "papers": papers, "shares": shares})
     return taken
@@ -76,11 +72,12 @@ def file_invoice(*, by: Person, project: str, name: str, content: str, takes_bac
             _("Take it out here or there."),
         )
     kept = store(content=given, name=name, media_type="application/ofd", owner=row.owner)
-    paper = Invoice.objects.create(
-        project=row, file=kept, filed_by=by, filed_at=timezone.now(), number=fields.number, seller=fields.seller,
-        buyer=fields.buyer, issued_on=fields.issued_on, net_fen=fields.net_fen, tax_fen=fields.tax_fen,
-        takes_back=takes_back,
-    )  # fmt: skip
+    with filed_once():
+        paper = Invoice.objects.create(
+            project=row, file=kept, filed_by=by, filed_at=timezone.now(), number=fields.number, seller=fields.seller,
+            buyer=fields.buyer, issued_on=fields.issued_on, net_fen=fields.net_fen, tax_fen=fields.tax_fen,
+            takes_back=takes_back,
+        )  # fmt: skip
     record(
         paper, after={"project": project, "number": fields.number, "gross_fen": paper.gross_fen, "file": kept.digest}
     )
@@ -173,11 +170,3 @@ def _check_withdrawal(paper: Any) -> None:
                 _("A paper is withdrawn after those that name it."),
                 _("Withdraw these first: first invoices and vouchers, then lines, then the contract."),
             )
-
-
-def _used_at_the_same_time() -> Refused:
-    return Refused(
-        _("One of these papers was filed by somebody else at the same moment."),
-        _("A paper stands in one project of one programme alone (R33)."),
-        _("Send the table again; it will say which."),
-    )

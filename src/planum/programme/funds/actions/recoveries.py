@@ -8,8 +8,8 @@ from planum.kernel.changelog import record
 from planum.kernel.models import Person
 from planum.programme.funds.engine.ledger import Account, Entry, Posting, transfer
 from planum.programme.funds.ledger import pilot_balances, project_balances, recovered_of, write_entry
-from planum.programme.funds.locking import locked_pilot, project_of, require_reason
-from planum.programme.funds.models import Decision, EntryKind, LedgerEntry, Payment
+from planum.programme.funds.locking import locked_payment, locked_pilot, locked_project, require_reason
+from planum.programme.funds.models import Decision, EntryKind, LedgerEntry
 from planum.programme.funds.permissions import can_receive_and_reverse
 from planum.programme.funds.queries import entry_shape
 from planum.programme.funds.shapes import LedgerEntryShape
@@ -24,8 +24,7 @@ def deduct_support(*, by: Person, project: str, amount_fen: int, ground: str, re
 
     `ground` is the number of the sanction case or of the audit finding.
     """
-    row = project_of(project)
-    pilot = locked_pilot(by, row.pilot.code)
+    row, pilot = locked_project(by, project)
     _check(amount_fen, project_balances(row)[Account.ALLOCATED], ground, reason)
     entry = write_entry(
         pilot=pilot, kind=EntryKind.DEDUCTED, project=row, by=by, memo=reason, ground=ground,
@@ -42,9 +41,7 @@ def recover_support(*, by: Person, payment: int, amount_fen: int, ground: str, r
 
     `ground` is the number of the sanction case or of the audit finding.
     """
-    row = Payment.objects.select_related("project__pilot__region", "project__owner").get(pk=payment)
-    pilot = locked_pilot(by, row.project.pilot.code)
-    row.refresh_from_db(fields=["state"])
+    row, pilot = locked_payment(by, payment)
     if row.state != Decision.RELEASED:
         raise Refused(
             _("This payment is %(state)s.") % {"state": row.state.label}, _("Money is recovered of a released payment.")

@@ -61,6 +61,13 @@ def without_triggers(db: None) -> None:
     drop_triggers(connection, ["kernel_changeentry"])
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Workers take whole files, as modules share what they build; all journeys through the model city go to one."""
+    for item in items:
+        together = "city" if "model_city" in getattr(item, "fixturenames", ()) else item.location[0]
+        item.add_marker(pytest.mark.xdist_group(together))
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Where everything is installed nothing may be skipped: a skip there hides a missing step."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")

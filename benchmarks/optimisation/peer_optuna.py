@@ -38,13 +38,14 @@ def main() -> None:
         value, limits = design.evaluate(tuple(trial.suggest_float(name, low, high) for name, low, high in bounds))
         trial.set_user_attr("constraints", limits)
         told.append((value, limits))
-        if max(limits) <= 0 and value <= design.optimum * (1 + asked["within"]):
+        reached = max(limits) <= 0 and value <= design.optimum * (1 + asked["within"])
+        if reached or time.process_time() - began > asked["patience_cpu_s"]:
             study.stop()
         return value
 
-    began, cpu = time.perf_counter(), time.process_time()
-    study.optimize(objective, n_trials=asked["budget"], timeout=asked["patience_s"])
-    print(json.dumps({"told": told, "wall_s": time.perf_counter() - began, "cpu_s": time.process_time() - cpu}))
+    began = time.process_time()
+    study.optimize(objective, n_trials=asked["budget"])
+    print(json.dumps({"told": told, "cpu_s": time.process_time() - began}))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from benchmarks.optimisation.problems import Answer
 ROOT = Path(__file__).parents[2]
 HOME = ROOT / "var" / "peers" / "optimisation"
 PACKAGES = ("torch==2.13.0", "botorch==0.18.1", "optuna==5.0.0", "scipy")
-PATIENCE_S = 900.0
+PATIENCE_CPU_S = 600.0
 PEERS = {
     "optuna_tpe": ("peer_optuna", "tpe"),
     "optuna_gp": ("peer_optuna", "gp"),
@@ -47,11 +47,11 @@ def python() -> Path | None:
 
 
 def run(peer: str, asked: dict[str, Any]) -> Told:
-    """One peer on one problem from one start; stopped after so many seconds a run, with what it has."""
+    """One peer on one problem from one start; stopped after so many CPU-seconds, with what it has."""
     module, sampler = PEERS[peer]
     outcome = subprocess.run(
         [str(HOME / "bin" / "python"), "-m", f"benchmarks.optimisation.{module}"], cwd=ROOT, capture_output=True,
-        input=json.dumps({**asked, "sampler": sampler, "patience_s": PATIENCE_S}), text=True, check=False,
+        input=json.dumps({**asked, "sampler": sampler, "patience_cpu_s": PATIENCE_CPU_S}), text=True, check=False,
         env={**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"},
     )  # fmt: skip
     if outcome.returncode:

@@ -1,4 +1,7 @@
-"""The whole chain in a process of its own, as `planum demo --once` tells it: from machines that speak to money."""
+"""The whole chain in a process of its own, as `planum demo --once` tells it: from machines that speak to money.
+
+Then every page of every role is opened on that city's data; times are left to the benchmark.
+"""
 
 import json
 import os
@@ -15,11 +18,13 @@ from typing import Any
 
 import pytest
 
+from benchmarks.rooms.__main__ import MOST_QUERIES
 from planum.demo.plants.enterprises import model_city
 from planum.demo.story import LIVE
 from planum.hub.readings.engine.examination import Reason
 from planum.hub.readings.periods import microseconds
 from planum.hub.readings.stores import open_store_for_reading
+from planum.kernel.models import Role
 
 pytestmark = pytest.mark.slow
 
@@ -71,6 +76,18 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Telling]:
 @pytest.fixture(scope="module")
 def story(begun: Telling) -> Told:
     return Told(begun.home, begun.end())
+
+
+@pytest.fixture(scope="module")
+def opened(story: Told) -> dict[str, Any]:
+    """The city's pages, opened in a process of their own."""
+    told = subprocess.run(
+        [sys.executable, "-m", "benchmarks.rooms", "--short", "--json", "--home", str(story.home)],
+        cwd=ROOT, capture_output=True, text=True, timeout=900, check=False,
+    )  # fmt: skip
+    assert told.returncode == 0, told.stderr[-3000:]
+    found: dict[str, Any] = json.loads(told.stdout.splitlines()[-1])
+    return found
 
 
 @pytest.mark.data
@@ -132,6 +149,25 @@ def test_the_story_is_not_told_over_a_site_that_is_there(story: Told, tmp_path: 
     assert telling.process.returncode == 1
     assert "is not empty and was not made by the demo" in errors
     assert [path.name for path in (tmp_path / "demo").iterdir()] == ["something"]
+
+
+def test_no_page_is_broken_and_no_link_leads_nowhere(opened: dict[str, Any]) -> None:
+    assert [(row["who"], row["url"], row["status"]) for row in opened["rows"] if row["status"] >= 400] == []
+
+
+def test_every_page_takes_few_queries(opened: dict[str, Any]) -> None:
+    many = [(row["who"], row["url"], row["queries"]) for row in opened["rows"] if row["queries"] > MOST_QUERIES]
+
+    assert many == []
+
+
+def test_somebody_of_every_role_looked(opened: dict[str, Any]) -> None:
+    assert opened["figures"]["people"] >= len(Role)
+
+
+def test_a_firm_that_deals_with_nobody_finds_nothing_of_the_others(opened: dict[str, Any]) -> None:
+    assert opened["figures"]["doors_swept"] > 200
+    assert opened["leaks"] == []
 
 
 def live_readings(story: Told) -> Counter[str]:

@@ -18,6 +18,7 @@ from planum.factory.monitoring.models import AlarmState
 from planum.kernel.changelog import verify
 from planum.kernel.models import ChangeEntry, Person
 from planum.kernel.visibility import SYSTEM, viewing
+from planum.ui.waiting import numbered
 from world import a_limit_rule, a_plant, a_signal, an_alarm, an_engineer, an_enterprise
 
 pytestmark = pytest.mark.django_db
@@ -98,7 +99,7 @@ def test_a_write_is_proposed_with_its_effect_and_done_once_approved(engineer: Pe
     assert (proposed.ended_as, proposed.arguments) == ("proposed", {"alarm": alarm, "comment": "正在换油"})
     assert the_alarm().state is AlarmState.ACTIVE
     with viewing(engineer):
-        assert [line.count for line in waiting(engineer)] == [1]
+        assert [line.count for line in numbered(waiting(engineer))] == [1]
         [shown] = proposals(waiting_only=True)
     assert {"comment": "正在换油"}.items() <= {k: v for one in shown.effect for k, v in one["after"].items()}.items()
 

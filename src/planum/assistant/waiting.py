@@ -13,4 +13,4 @@ from planum.ui.waiting import Waiting
 
 def waiting(person: Person) -> Iterator[Waiting]:
     rows = Proposal.objects.filter(person=person, state=ProposalState.PROPOSED, expires_at__gt=timezone.now())
-    yield Waiting(rows.count(), _("proposals of the assistant wait for your approval"), reverse("assistant:proposals"))
+    yield Waiting(rows, _("proposals of the assistant wait for your approval"), reverse("assistant:proposals"))

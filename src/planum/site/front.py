@@ -49,7 +49,7 @@ from planum.programme.supervision import waiting as supervision
 from planum.site.navigation import AUTHORITY, PLANTS
 from planum.site.tables import StandingTable
 from planum.ui.panels import Action, Fact, FiguresPanel, Panel, TablePanel
-from planum.ui.waiting import Waiting
+from planum.ui.waiting import Waiting, numbered
 
 LATEST_PAYMENTS = 6
 NOT_ON_FRONT = ("milestone", "decided_at")
@@ -102,7 +102,7 @@ def _story_of(person: Person) -> list[Action]:
 
 def waiting(person: Person) -> list[Waiting]:
     """What this role is to do today, with numbers."""
-    return [line for told in WAITING for line in told(person) if line.count]
+    return [line for line in numbered(line for told in WAITING for line in told(person)) if line.count]
 
 
 def panels(person: Person) -> list[Panel]:

@@ -15,6 +15,7 @@ from planum.chain.carbon.actions.footprints import compute_footprint
 from planum.chain.carbon.waiting import waiting
 from planum.kernel.models import Person
 from planum.kernel.visibility import viewing
+from planum.ui.waiting import numbered
 from world import an_engineer
 
 MOST_QUERIES = 40
@@ -105,7 +106,7 @@ def test_what_waits_for_whom(scene: Scene) -> None:
 
     def counts(person: Person) -> list[int]:
         with viewing(person):
-            return [one.count for one in waiting(person)]
+            return [one.count for one in numbered(waiting(person))]
 
     assert counts(scene.planner) == [0, 1, 1]
     assert counts(scene.smelter) == [1, 0, 0]

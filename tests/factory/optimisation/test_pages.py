@@ -33,6 +33,7 @@ from planum.hub.assets.models import Asset
 from planum.hub.readings import access
 from planum.kernel.models import Person
 from planum.kernel.visibility import SYSTEM, viewing
+from planum.ui.waiting import numbered
 from world import a_plant, a_signal, an_engineer, some_readings
 
 pytestmark = pytest.mark.django_db
@@ -192,7 +193,7 @@ def test_tomorrows_load_moves_to_cheap_hours_and_the_plan_is_accepted(store: Non
     assert sum(made.load) == pytest.approx(sum(forecast.load), rel=1e-4)
     assert [one.share_bp for one in made.savings] == [500, 1000, 2000]
     with viewing(by):
-        assert [line.count for line in waiting(by)] == [0, 1]
+        assert [line.count for line in numbered(waiting(by))] == [0, 1]
     accept_load_plan(by=by, plan=made.id)
     with viewing(SYSTEM):
         assert LoadPlan.objects.get().state == "accepted"

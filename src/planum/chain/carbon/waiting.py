@@ -16,9 +16,9 @@ def waiting(person: Person) -> Iterator[Waiting]:
     if not can_count_carbon(person):
         return
     own = person.as_viewer().organisations
-    asked = FootprintRequest.objects.filter(supplier__in=own, state=RequestState.WAITING).count()
+    asked = FootprintRequest.objects.filter(supplier__in=own, state=RequestState.WAITING)
     yield Waiting(asked, _("footprints are asked of your firm"), reverse("carbon:partners"))
-    drafts = Footprint.objects.filter(owner__in=own, state=FootprintState.DRAFT).count()
+    drafts = Footprint.objects.filter(owner__in=own, state=FootprintState.DRAFT)
     yield Waiting(drafts, _("footprints are drafts, to be looked at and published"), reverse("carbon:footprints"))
     yield Waiting(
         outdated(), _("inputs rest on a footprint that its supplier has replaced"), reverse("carbon:inventories")

@@ -16,12 +16,12 @@ def waiting(person: Person) -> Iterator[Waiting]:
     if person.roles.isdisjoint({Role.SUPPLY_PLANNER, Role.PLANT_ENGINEER}):
         return
     own = person.as_viewer().organisations
-    asked = SupplyOrder.objects.filter(lane__supplier__in=own, state__in=WAITS_FOR_SUPPLIER).count()
+    asked = SupplyOrder.objects.filter(lane__supplier__in=own, state__in=WAITS_FOR_SUPPLIER)
     yield Waiting(asked, _("orders wait for your confirmation"), reverse("network:supplying"))
-    proposed = Lane.objects.filter(supplier__in=own, state=LaneState.PROPOSED).count()
+    proposed = Lane.objects.filter(supplier__in=own, state=LaneState.PROPOSED)
     yield Waiting(proposed, _("customers ask you to supply an item"), reverse("network:lanes"))
     codes = Organisation.objects.filter(pk__in=own).values_list("code", flat=True)
-    invited = Partnership.objects.filter(invited_code__in=list(codes), state=PartnershipState.INVITED).count()
+    invited = Partnership.objects.filter(invited_code__in=list(codes), state=PartnershipState.INVITED)
     yield Waiting(invited, _("firms invite you to be their partner"), reverse("network:partners"))
     if Role.SUPPLY_PLANNER in person.roles:
         today = timezone.localdate()

@@ -16,7 +16,7 @@ def waiting(person: Person) -> Iterator[Waiting]:
     own = person.as_viewer().organisations
     open_ones = Disruption.objects.filter(state=DisruptionState.OPEN)
     answered = ChainPlan.objects.filter(owner__in=own, disruption__isnull=False).values("disruption")
-    unanswered = open_ones.exclude(pk__in=answered).count()
+    unanswered = open_ones.exclude(pk__in=answered)
     yield Waiting(unanswered, _("disruptions wait for an answer"), reverse("planning:disruptions"))
-    proposed = ChainPlan.objects.filter(owner__in=own, state=ChainPlanState.PROPOSED).count()
+    proposed = ChainPlan.objects.filter(owner__in=own, state=ChainPlanState.PROPOSED)
     yield Waiting(proposed, _("plans of the chain wait for a decision"), reverse("planning:plans"))

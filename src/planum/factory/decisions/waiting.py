@@ -12,5 +12,5 @@ from planum.ui.waiting import Waiting
 
 def waiting(person: Person) -> Iterator[Waiting]:
     if Role.PLANT_ENGINEER in person.roles:
-        count = DecisionCase.objects.filter(state__in=WAITING_STATES).count()
-        yield Waiting(count, _("machines wait for a decision"), reverse("decisions:cases"))
+        rows = DecisionCase.objects.filter(state__in=WAITING_STATES)
+        yield Waiting(rows, _("machines wait for a decision"), reverse("decisions:cases"))

@@ -24,4 +24,4 @@ def waiting(person: Person) -> Iterator[Waiting]:
     orders = WorkOrder.objects.filter(plant__enterprise__in=own, state__in=OPEN_STATES)
     due = Q(due_on__lte=timezone.localdate()) | Q(planned_start_at__lte=timezone.now())
     link = f"{reverse('maintenance:orders')}?due=1"
-    yield Waiting(orders.filter(due).count(), _("work orders are due"), link)
+    yield Waiting(orders.filter(due), _("work orders are due"), link)

@@ -13,5 +13,5 @@ from planum.ui.waiting import Waiting
 def waiting(person: Person) -> Iterator[Waiting]:
     if Role.PLANT_ENGINEER in person.roles:
         alarms = Alarm.objects.filter(signal__asset__enterprise__in=person.as_viewer().organisations)
-        unhandled = alarms.filter(state__in=UNHANDLED_STATES).count()
+        unhandled = alarms.filter(state__in=UNHANDLED_STATES)
         yield Waiting(unhandled, _("alarms wait to be acknowledged"), reverse("monitoring:alarms"))

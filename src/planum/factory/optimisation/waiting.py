@@ -14,9 +14,9 @@ from planum.ui.waiting import Waiting
 def waiting(person: Person) -> Iterator[Waiting]:
     if Role.PLANT_ENGINEER in person.roles:
         own = person.as_viewer().organisations
-        trials = Trial.objects.filter(state__in=OPEN_TRIALS, process__plant__enterprise__in=own).count()
+        trials = Trial.objects.filter(state__in=OPEN_TRIALS, process__plant__enterprise__in=own)
         yield Waiting(trials, _("trials wait to be run and recorded"), reverse("optimisation:processes"))
         plans = LoadPlan.objects.filter(
             state=LoadPlanState.PROPOSED, plant__enterprise__in=own, on__gte=timezone.localdate()
-        ).count()
+        )
         yield Waiting(plans, _("load plans wait to be accepted"), reverse("optimisation:energy"))

@@ -12,5 +12,5 @@ from planum.ui.waiting import Waiting
 
 def waiting(person: Person) -> Iterator[Waiting]:
     if person.is_superuser or not person.roles.isdisjoint({Role.PLANT_ENGINEER, Role.PLATFORM_OPERATOR}):
-        broken = Connector.objects.filter(enabled=True, state=ConnectorState.FAILED).count()
+        broken = Connector.objects.filter(enabled=True, state=ConnectorState.FAILED)
         yield Waiting(broken, _("sources deliver nothing"), reverse("connectors:list"))

@@ -18,4 +18,4 @@ def waiting(person: Person) -> Iterator[Waiting]:
     if Role.PLATFORM_OPERATOR in person.roles:
         mine |= Q(park=None)
     asked = Application.objects.filter(mine, state=ApplicationState.REGISTERED.value)
-    yield Waiting(asked.count(), _("applications wait for approval"), reverse("apps:list"))
+    yield Waiting(asked, _("applications wait for approval"), reverse("apps:list"))

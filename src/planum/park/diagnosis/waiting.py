@@ -16,7 +16,7 @@ def waiting(person: Person) -> Iterator[Waiting]:
     if not person.roles.isdisjoint(FIRM_ROLES):
         yield from _own(person)
     if not person.roles.isdisjoint(RECEIVING_ROLES):
-        submitted = given_diagnoses().filter(state=DiagnosisState.SUBMITTED).count()
+        submitted = given_diagnoses().filter(state=DiagnosisState.SUBMITTED)
         yield Waiting(submitted, _("diagnoses to confirm"), f"{reverse('diagnosis:list')}?state=submitted")
 
 

@@ -20,16 +20,16 @@ def waiting(person: Person) -> Iterator[Waiting]:
         if pilot:
             text = _("lines of the bank wait to be matched")
             yield Waiting(unmatched.count(), text, reverse("funds:accounts", args=[pilot]))
-        asked = Payment.objects.filter(state=Decision.REQUESTED).count()
+        asked = Payment.objects.filter(state=Decision.REQUESTED)
         yield Waiting(asked, _("payments wait for your decision"), f"{payments}?state=requested")
     if FIRM_ROLES & person.roles:
         yield from _papers(person)
         own = Payment.objects.filter(project__owner__in=person.as_viewer().organisations)
-        refused = own.filter(state=Decision.REFUSED).count()
+        refused = own.filter(state=Decision.REFUSED)
         text = _("payments of your projects were refused; each says what would cure it")
         yield Waiting(refused, text, f"{payments}?state=refused")
     if Role.INDUSTRY_OFFICER in person.roles:
-        refused = Payment.objects.filter(state=Decision.REFUSED).count()
+        refused = Payment.objects.filter(state=Decision.REFUSED)
         yield Waiting(refused, _("payments were refused and need a cure"), f"{payments}?state=refused")
 
 

@@ -144,10 +144,12 @@ def known_of_all(pilots: Sequence[Pilot], *, up_to: date | None = None) -> dict[
     computed: dict[int, list[CityValue]] = {row.pk: [] for row in rows}
     values = CityValue.objects.filter(indicator__in=rows)
     for value in (values.filter(on__lte=up_to) if up_to else values).order_by("on", "pk"):
+        value.indicator = by_key[value.indicator_id]
         computed[value.indicator_id].append(value)
     reported: dict[int, list[ReportedValue]] = {row.pk: [] for row in rows}
     said = ReportedValue.objects.filter(city_indicator__in=rows).select_related("evidence", "reported_by")
     for one in (said.filter(end_on__lte=up_to) if up_to else said).order_by("end_on", "pk"):
+        one.city_indicator = by_key[one.city_indicator_id]
         reported[one.city_indicator_id].append(one)
     found: dict[int, list[Known]] = {row.pk: [] for row in pilots}
     for row in rows:

@@ -24,12 +24,12 @@ from planum.programme.performance.permissions import can_sanction
 from planum.programme.performance.queries import latest_values
 from planum.programme.plan.archiving import approved_version
 from planum.programme.plan.models import Pilot
-from planum.ui.waiting import Waiting, counted
+from planum.ui.waiting import Waiting
 
 
 def waiting(person: Person) -> Iterator[Waiting]:
     if Role.INDUSTRY_OFFICER in person.roles:
-        open_ones = Milestone.objects.filter(state=Progress.OPEN).count()
+        open_ones = Milestone.objects.filter(state=Progress.OPEN)
         yield Waiting(open_ones, _("milestones are not proven yet"), reverse("projects:list"))
     if Role.PROVINCE_OFFICER in person.roles:
         yield Waiting(_behind(), _("indicators of the cities are behind their targets"), reverse("projects:list"))
@@ -39,7 +39,7 @@ def waiting(person: Person) -> Iterator[Waiting]:
 
 def _of_the_city(person: Person) -> Iterator[Waiting]:
     if Role.INDUSTRY_OFFICER in person.roles:
-        said = ReportedValue.objects.filter(state=ReportedState.REPORTED).count()
+        said = ReportedValue.objects.filter(state=ReportedState.REPORTED)
         yield Waiting(
             said, _("reported values wait to be checked against their evidence"), reverse("performance:reported")
         )
@@ -70,7 +70,7 @@ def _of_cases(person: Person) -> Iterator[Waiting]:
         own = rows.filter(case__project__owner__in=person.as_viewer().organisations)
         of_city = rows.filter(case__project=None) if Role.INDUSTRY_OFFICER in person.roles else rows.none()
         asked = (own | of_city).filter(state=MeasureState.PROPOSED, heard_at=None)
-        yield Waiting(asked.count(), _("announced sanctions wait for your answer"), place)
+        yield Waiting(asked, _("announced sanctions wait for your answer"), place)
     if can_sanction(person):
         led = (
             rows.filter(case__project=None)
@@ -78,8 +78,8 @@ def _of_cases(person: Person) -> Iterator[Waiting]:
             else rows.exclude(case__project=None)
         )
         heard = led.filter(Q(state=MeasureState.ANSWERED) | Q(state=MeasureState.PROPOSED, heard_at__isnull=False))
-        waiting_ones, late = counted(heard, led.filter(state=MeasureState.IN_FORCE, due_on__lt=today))
-        yield Waiting(waiting_ones, _("answers in cases of sanction wait for a decision"), place)
+        late = led.filter(state=MeasureState.IN_FORCE, due_on__lt=today)
+        yield Waiting(heard, _("answers in cases of sanction wait for a decision"), place)
         yield Waiting(late, _("sanctions are past their deadline"), place)
 
 

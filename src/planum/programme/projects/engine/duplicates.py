@@ -197,8 +197,8 @@ class _Desk:
 
     def candidates(self) -> tuple[Ints, Ints]:
         keys = [numbers.keys for numbers in (self.credit, self.filing, self.invoices, self.serials)]
-        for collection in (self.by_content, self.by_project, self.by_firm):
-            left, right = nearest(collection, self.asked)
+        for collection, keep in ((self.by_content, 15), (self.by_project, 15), (self.by_firm, 30)):
+            left, right = nearest(collection, self.asked, keep=keep)
             keys.append(self._ordered(left, right))
         keys.extend(self._equal(values) for values in (self.addresses, self.firms, self.codes))
         both = np.unique(np.concatenate(keys))

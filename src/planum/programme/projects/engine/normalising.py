@@ -34,6 +34,7 @@ _LEGAL_FORMS = (
 )  # fmt: skip
 _LEGAL = re.compile("|".join(_LEGAL_FORMS))
 _PLACE = re.compile(r"^(?:中国)?(?:[^省市区县]{2,4}省)?(?:[^市区县]{2,4}市)?(?:[^市区县]{1,4}[区县])?")
+_CITY = re.compile(r"^(?:[^省市区县\d]{2,3}省)?(?:[^省市区县\d]{2,4}市)?")
 _NOISE = re.compile(r"[\s\W_]+")
 _ENTERED = re.compile(r"[^0-9A-Z]+")
 _ADDRESS_UNITS = re.compile(r"省|自治区|自治州|市|区|县|旗|镇|乡|街道|村|号楼|号院|栋|幢|座|号|室|层|楼|弄|巷")
@@ -62,8 +63,12 @@ def firm_name(text: str) -> str:
 
 
 def address(text: str) -> str:
-    """An address without the units of its parts, numerals as digits: "高新区东方路十二号" gives 高新东方路12."""
-    return _ADDRESS_UNITS.sub("", plain_text(text).replace("十", "1").translate(_NUMERALS))
+    """An address within its city, without the units of its parts, numerals as digits.
+
+    "中原省星河市高新区东方路十二号" gives 高新东方路12.
+    """
+    written = plain_text(text).replace("十", "1").translate(_NUMERALS)
+    return _ADDRESS_UNITS.sub("", _CITY.sub("", written) or written)
 
 
 def project_name(text: str) -> str:

@@ -47,16 +47,19 @@ def submit_application(firm: Any, code: str, papers: Path) -> None:
 
 def recommend(district: Any, code: str) -> None:
     """A district's firm is recommended first; others are the city's at once."""
-    _screen(district, code, ("recommended",), "区级已推荐")
+    _screen(district, code, "recommended", "区级已推荐")
 
 
 def pass_screening(bureau: Any, code: str) -> None:
     """The city searches for duplicates and passes."""
-    _screen(bureau, code, ("search", "screened"), "市级审核通过")
+    bureau.go(f"/programme/applications/{code}/")
+    bureau.page.click("button[name=to][value=search]")
+    bureau.page.wait_for_url("**/calculations/*/")
+    bureau.page.wait_for_url(f"**/programme/applications/{code}/", timeout=60_000)
+    _screen(bureau, code, "screened", "市级审核通过")
 
 
-def _screen(office: Any, code: str, steps: tuple[str, ...], state: str) -> None:
-    for step in steps:
-        office.go(f"/programme/applications/{code}/")
-        office.page.click(f"button[name=to][value={step}]")
+def _screen(office: Any, code: str, step: str, state: str) -> None:
+    office.go(f"/programme/applications/{code}/")
+    office.page.click(f"button[name=to][value={step}]")
     office.page.locator(".facts .state", has_text=state).first.wait_for()

@@ -92,6 +92,7 @@ def _draft(firm: Any, _city: Any) -> str:
     return str(firm.things["application_draft"])
 
 
+CONTRACT_PAGES = ("contract", "contract_file", "draft_contract", "sign_contract")
 WRITTEN = ("edit", "autosave", "fill", "attach", "detach", "equipment")
 PARAMETERS: dict[str, Callable[..., Any]] = {
     "projects:code": _application,
@@ -102,7 +103,7 @@ PARAMETERS: dict[str, Callable[..., Any]] = {
     "projects:call_step:code": lambda firm, _city: f"{firm.word}-none",
     "projects:case:pk": lambda firm, _city: firm.things["case"],
     "projects:decide:pk": lambda firm, _city: firm.things["case"],
-    "projects:contract:pk": lambda firm, _city: firm.project.pk,
+    **{f"projects:{name}:pk": lambda firm, _city: firm.project.pk for name in CONTRACT_PAGES},
 }
 ARGUMENTS: dict[str, Callable[..., Any]] = {
     "address": lambda _firm, _city: "address",
@@ -137,6 +138,9 @@ ARGUMENTS: dict[str, Callable[..., Any]] = {
     "programme.project_applications:state": lambda _firm, _city: "submitted",
     "programme.reopen_duplicate:case": lambda firm, _city: firm.things["case"],
     "programme.screen_application:to": lambda _firm, _city: "returned",
+    "programme.draft_contract:milestones": lambda _firm, _city: [{"name": "m", "due_on": "2026-02-01"}],
+    "programme.draft_contract:indicators": lambda _firm, _city: [{"name": "i", "wanted": "-10 %"}],
+    "programme.sign_contract:indicators": lambda _firm, _city: [{"name": "i", "wanted": "-10 %"}],
     "programme.sign_contract:milestones": lambda _firm, _city: [{"name": "m", "due_on": "2026-02-01"}],
     "registered_in": lambda _firm, city: city.code,
     "reply": lambda _firm, _city: "reply",

@@ -1,12 +1,15 @@
 """What people see on the pages of calls, applications and duplicates."""
 
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from planum.kernel.models import Person
-from planum.programme.projects.actions import begin_application, screen_application, search_duplicates
-from planum.programme.projects.models import Application, ApplicationState, DuplicateCase
+from planum.kernel.jobs import perform
+from planum.kernel.models import Calculation, CalculationState, Person
+from planum.programme.projects.actions import add_project, begin_application, screen_application, search_duplicates
+from planum.programme.projects.models import Application, ApplicationState, DuplicateCase, Project, Wing
 from planum.programme.projects.panels import marked
 from programme.projects.world import (
     VALUES,
@@ -79,6 +82,10 @@ def test_district_and_city_decide_on_the_page_of_the_application(place: Place) -
     assert district.post(f"{path}screen/", {"to": "recommended", "reason": "同意"}).status_code == 302
     assert city.post(f"{path}screen/", {"to": "screened"}).status_code == 422  # R34: not examined yet
     assert city.post(f"{path}screen/", {"to": "search"}).status_code == 302
+    asked = Calculation._base_manager.get()
+    perform.call(asked.pk)
+    asked.refresh_from_db()
+    assert (asked.state, asked.done, asked.of, asked.then) == (CalculationState.DONE, 2, 3, path)
     assert city.post(f"{path}screen/", {"to": "screened"}).status_code == 302
     assert "市级审核通过" in shown(firm, path)
     printed = firm.get(f"{path}print/")
@@ -155,3 +162,32 @@ def test_what_two_texts_share_is_marked() -> None:
     assert (left, right) == (
         "<mark>2534</mark>0<mark>001&lt;b&gt;</mark>", "<mark>2534</mark>O<mark>001&lt;b&gt;</mark>",
     )  # fmt: skip
+
+
+def test_an_agreement_is_drafted_signed_and_read_on_its_page(place: Place) -> None:
+    add_project(
+        by=place.industry, pilot=place.pilot.code, code="P9", owner=place.engineer.organisation.code, name="九号项目",
+        wing=Wing.POINT, industry="有色金属", total_investment_fen=100_000_000_00, allocation_fen=10_000_000_00,
+        listed_in="实施方案", starts_on=date(2025, 8, 1), finishes_on=date(2027, 12, 31),
+    )  # fmt: skip
+    project = Project._base_manager.get(code="P9")
+    path, office, firm = f"/programme/projects/{project.pk}/contract/", reader(place.industry), reader(place.engineer)
+    typed = {
+        "number": "HT-9", "amount_fen": "900", "milestones": "2026-12-31 设备到位", "indicators": "单位能耗：下降10%",
+    }  # fmt: skip
+
+    assert office.post(f"{path}draft/", {**typed, "amount_fen": "1001"}).status_code == 422
+    office.post(f"{path}draft/", typed)
+    waits = "九号项目" in shown(office, "/programme/projects/unsigned/")
+    drafted = shown(firm, path)
+    office.post(f"{path}sign/", {
+        **typed, "signed_on": "2026-01-05", "file": SimpleUploadedFile("合同.pdf", b"%PDF-1"),
+    })  # fmt: skip
+    signed = shown(firm, path)
+
+    assert waits
+    assert [text in drafted for text in ("尚未签订", "设备到位", "下降10%", "900")] == [True] * 4
+    assert "尚未签订" not in signed
+    assert firm.get(f"{path}file/").content == b"%PDF-1"
+    assert "九号项目" not in shown(office, "/programme/projects/unsigned/")
+    assert firm.get(f"{path}sign/").status_code == 404

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from planum.programme.rules.engine.facts import Category, SupportForm, Wing
+from planum.programme.rules.engine.facts_evidence import RepeatedUse
 from planum.programme.rules.engine.facts_plan import (
     OwnerRole,
     PlaneAuthor,
@@ -280,6 +281,13 @@ APPLICATIONS = [
     applied("R29", FAILS, "a fen more than filed", "warns", filing=Filing("F", YI - 1, True)),
     applied("R29", FAILS, "other content", "warns", filing=Filing("F", YI, False)),
     applied("R29", BOUNDARY, "exactly as filed", "passed", filing=Filing("F", YI, True)),
+    applied("R29", PASSES, "nobody compared the content", "passed", filing=Filing("F", YI)),
+    applied("R33", PASSES, "used once", "passed", repeated=()),
+    applied(
+        "R33", FAILS, "the same machine in two programmes", "warns",
+        repeated=(RepeatedUse("serial", "SN-1", "超长期特别国债"),),
+    ),
+    applied("R33", BOUNDARY, "nobody looked", "not_applicable"),
     applied("R34", PASSES, "nothing alike", "passed"),
     applied("R34", BOUNDARY, "alike by 0.500, undecided", "blocks", duplicates=pair(500)),
     applied("R34", BOUNDARY, "alike by 0.499", "passed", duplicates=pair(499)),

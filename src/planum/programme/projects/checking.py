@@ -20,6 +20,7 @@ from planum.programme.projects.models import (
     Stage,
 )
 from planum.programme.projects.models.duplicates import cases_with
+from planum.programme.projects.numbers import repeated_in
 from planum.programme.projects.shapes import Gap
 from planum.programme.rules.engine.facts import Category, SupportForm, Wing
 from planum.programme.rules.engine.facts_plan import PlaneAuthor
@@ -117,8 +118,9 @@ def facts_of(row: Application, *, official: bool) -> ApplicationFacts:
         finishes_on=row.finishes_on,
         period_ends_on=row.call.pilot.ends_on,
         in_statistics=row.in_statistics,
-        filing=Filing(row.filing_code, filed, content_agrees=True) if row.filing_code and filed else None,
+        filing=Filing(row.filing_code, filed) if row.filing_code and filed else None,
         duplicates=_duplicates(row) if official and row.examined_at else None,
+        repeated=repeated_in(row) if official and row.pk else None,
     )
 
 

@@ -1,6 +1,7 @@
 """What is typed in on the pages of calls, applications and duplicates."""
 
 from base64 import b64encode
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,7 @@ from planum.errors import Refused
 from planum.programme.plan.models import Pilot
 from planum.programme.projects.form_schema import CHOICES, GROUPS, FormField, as_typed, fields_of, value_of
 from planum.programme.projects.labels import source_words
-from planum.programme.projects.models import Application, Category, SupportForm, Wing
+from planum.programme.projects.models import Application, Category, Contract, Project, SupportForm, Wing
 from planum.programme.projects.prefilling import evidence_of
 
 DAY = {"type": "date"}
@@ -157,3 +158,65 @@ class EstimateForm(forms.Form):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.fields["pilot"].queryset = Pilot.objects.all()  # type: ignore[attr-defined]
+
+
+class ContractForm(forms.Form):
+    """Milestones and indicators are typed one a line."""
+
+    number = forms.CharField(label=_("Contract number"), max_length=60)
+    amount_fen = WanField(label=_("Agreed support"), help_text=_("In 10,000 yuan."))
+    milestones = forms.CharField(
+        label=_("Milestones"), required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("One a line: day and name, such as “2026-12-31 equipment installed”."),
+    )  # fmt: skip
+    indicators = forms.CharField(
+        label=_("Agreed indicators"), required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("One a line: name and target parted by a colon, such as “energy per unit: -10 %”."),
+    )  # fmt: skip
+
+    def clean_milestones(self) -> list[dict[str, str]]:
+        return [self._milestone(line) for line in _lines(self.cleaned_data["milestones"])]
+
+    def clean_indicators(self) -> list[dict[str, str]]:
+        found = []
+        for line in _lines(self.cleaned_data["indicators"]):
+            name, _colon, wanted = line.replace("：", ":").partition(":")
+            if not name.strip() or not wanted.strip():
+                raise forms.ValidationError(_("“%(line)s”: a name, a colon and a target."), params={"line": line})
+            found.append({"name": name.strip(), "wanted": wanted.strip()})
+        return found
+
+    @staticmethod
+    def _milestone(line: str) -> dict[str, str]:
+        day, _blank, name = line.partition(" ")
+        try:
+            due = date.fromisoformat(day)
+        except ValueError:
+            due = None
+        if due is None or not name.strip():
+            raise forms.ValidationError(_("“%(line)s”: a day and a name."), params={"line": line})
+        return {"name": name.strip(), "due_on": due.isoformat()}
+
+
+class SigningForm(ContractForm):
+    signed_on = forms.DateField(label=_("Signed on"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    file = forms.FileField(label=_("Signed file"), widget=forms.FileInput({"accept": ".pdf"}))
+
+
+def agreed(contract: Contract | None, project: Project) -> dict[str, Any]:
+    """What the form begins with: the draft, or what the plan gives."""
+    wan = Decimal(contract.amount_fen if contract else project.allocation_fen) / 1_000_000
+    if contract is None:
+        return {
+            "amount_fen": f"{wan.normalize():f}",
+            "milestones": _("%(day)s accepted") % {"day": project.finishes_on.isoformat()},
+        }
+    return {
+        "number": contract.number, "amount_fen": f"{wan.normalize():f}",
+        "milestones": "\n".join(f"{each['due_on']} {each['name']}" for each in contract.milestones),
+        "indicators": "\n".join(f"{each['name']}: {each['wanted']}" for each in contract.indicators),
+    }  # fmt: skip
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]

@@ -9,6 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from planum.kernel.visibility import current_viewer
 from planum.programme.projects.checking import findings_of, gaps_of
 from planum.programme.projects.form_schema import fields_of, value_of, wanted_by
 from planum.programme.projects.labels import EVIDENCE, INCIDENTS, Verdict, source_words
@@ -22,6 +23,7 @@ from planum.programme.projects.models import (
     EquipmentLine,
     Project,
     Screening,
+    concerned,
 )
 from planum.programme.projects.models.duplicates import cases_with
 from planum.programme.projects.moving import is_under_examination
@@ -30,7 +32,7 @@ from planum.programme.projects.shapes import EstimateShape
 from planum.programme.projects.tables import CaseTable, EquipmentTable
 from planum.programme.rules.labels import parameter_label, scope_labels
 from planum.programme.rules.panels import findings_panel
-from planum.ui.formats import instant, money, quantity
+from planum.ui.formats import entered_by, instant, money, quantity
 from planum.ui.formats import state as shown_state
 from planum.ui.panels import Action, Fact, FactsPanel, Panel, TablePanel, TextPanel
 
@@ -248,16 +250,40 @@ def origin_panels(row: Project) -> list[Panel]:
         if value:
             rows.append((label, value))
     contract = Contract.objects.filter(project=row).select_related("bureau", "recorded_by").first()
-    actions = []
     if contract:
-        rows += [
-            Fact(_("Agreement"), contract.number, note=contract.bureau),
-            Fact(_("Agreed support"), money(contract.amount_fen), note=contract.recorded_by),
-            (_("Signed on"), instant(contract.signed_on)),
-            *((each["name"], each["due_on"]) for each in contract.milestones),
-        ]
-        if contract.file_id:
-            actions.append(Action(_("Signed file"), reverse("projects:contract", args=[row.pk])))
-    if not rows:
+        rows += _agreed_facts(contract)
+    actions = []
+    viewer = current_viewer()
+    if viewer.everything or Project.objects.filter(concerned(viewer), pk=row.pk).exists():
+        actions.append(Action(_("Agreement"), reverse("projects:contract", args=[row.pk])))
+    if not rows and not actions:
         return []
     return [FactsPanel(title=_("Application and agreement"), rows=rows, actions=actions)]
+
+
+def contract_panels(row: Contract) -> list[Panel]:
+    """What was agreed: amount, milestones, indicators, and who recorded it."""
+    parties: list[Fact | tuple[object, object]] = [
+        (_("Party A"), row.bureau), (_("Party B"), row.project.owner), *_agreed_facts(row),
+        (_("Recorded"), entered_by(row.recorded_by, row.recorded_at)),
+    ]  # fmt: skip
+    none = _("None is agreed.")
+    lines = [
+        (_("Milestones"), [(each["due_on"], each["name"]) for each in row.milestones]),
+        (_("Agreed indicators"), [(each["name"], each["wanted"]) for each in row.indicators]),
+    ]
+    return [
+        FactsPanel(title=_("Agreement"), rows=parties),
+        *(
+            FactsPanel(title=title, rows=agreed, width=6) if agreed else TextPanel(title=title, content=none, width=6)
+            for title, agreed in lines
+        ),
+    ]
+
+
+def _agreed_facts(row: Contract) -> list[Fact | tuple[object, object]]:
+    signed = instant(row.signed_on) if row.signed_on else _("draft, not signed yet")
+    return [
+        Fact(_("Contract number"), row.number), Fact(_("Agreed support"), money(row.amount_fen), note=row.recorded_by),
+        (_("Signed on"), signed),
+    ]  # fmt: skip

@@ -1,5 +1,7 @@
 """Reads of the projects, of calls and applications, and of what the search for duplicates found."""
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
@@ -188,4 +190,11 @@ def finding_shape(one: Finding) -> FindingShape:
 
 
 def contract_shape(row: Contract) -> ContractShape:
-    return ContractShape(row.number, row.project.code, row.bureau.code, row.amount_fen, row.signed_on, row.milestones)
+    return ContractShape(row.number, row.project.code, row.bureau.code, row.amount_fen, row.signed_on, row.milestones,
+                         row.indicators)  # fmt: skip
+
+
+def unsigned_projects() -> Any:
+    """Projects of the list with central support and without a signed agreement."""
+    rows = Project.objects.filter(state__in=(Stage.LISTED.value, Stage.UNDER_WAY.value), allocation_fen__gt=0)
+    return rows.exclude(contract__signed_on__isnull=False).select_related("owner", "contract")

@@ -198,12 +198,15 @@ class TakenRows:
 
 @dataclass(frozen=True)
 class ContractShape:
+    """`signed_on` is None while it is a draft."""
+
     number: str
     project: str
     bureau: str
     amount_fen: int
-    signed_on: date
+    signed_on: date | None
     milestones: list[dict[str, Any]]
+    indicators: list[dict[str, Any]]
 
 
 @dataclass(frozen=True)

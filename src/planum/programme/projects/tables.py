@@ -160,3 +160,15 @@ class FundingFilter(django_filters.FilterSet):
     class Meta:
         model = FundingRecord
         fields = ("level",)
+
+
+class UnsignedTable(Table):
+    name = Column(_("Project"), linkify=lambda record: reverse("projects:contract", args=[record.pk]))
+    owner = Column(_("Owner"), orderable=False)
+    allocation_fen = MoneyColumn(verbose_name=_("Planned central support"))
+    draft = Column(_("Draft"), accessor="contract__number", default="—", orderable=False)
+
+    empty = Empty(_("Every project of the list has a signed agreement."))
+
+    def render_name(self, record: Project) -> str:
+        return str(record)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from planum.kernel.models import Person, Role
 from planum.programme.projects.models import Application, ApplicationState, Call, CallState, CaseState, DuplicateCase
 from planum.programme.projects.permissions import applicants_of, can_judge_duplicates
+from planum.programme.projects.queries import unsigned_projects
 from planum.ui.waiting import Waiting, counted
 
 S = ApplicationState
@@ -25,6 +26,7 @@ def waiting(person: Person) -> Iterator[Waiting]:
         rows = Application.objects.filter(call__pilot__region__in=person.as_viewer().regions)
         count = rows.filter(state=S.RECOMMENDED).count()
         yield Waiting(count, _("recommended applications wait for the city's screening"), _applications(S.RECOMMENDED))
+        yield Waiting(unsigned_projects().count(), _("projects have no signed agreement"), reverse("projects:unsigned"))
     if can_judge_duplicates(person) and not person.is_superuser:
         cases = DuplicateCase.objects.filter(state=CaseState.OPEN).count()
         yield Waiting(cases, _("possible duplicates wait for a decision"), f"{reverse('projects:cases')}?state=open")

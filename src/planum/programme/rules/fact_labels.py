@@ -99,6 +99,7 @@ FACTS = {
     "other_subsidy_fen": gettext_lazy("Subsidies of state, province or city"),
     "filing_number": gettext_lazy("Number of the filing"),
     "filed_fen": gettext_lazy("Filed investment"),
+    "content_compared": gettext_lazy("Content compared with the filing"),
     "content_agrees": gettext_lazy("Content as filed"),
     "alike_count": gettext_lazy("Pairs that are alike"),
     "undecided_count": gettext_lazy("Pairs without a decision"),

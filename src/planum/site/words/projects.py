@@ -33,6 +33,7 @@ TITLES: Final[dict[str, Promise]] = {
     "programme.save_profile": _("Save the profile of a firm"),
     "programme.screen_application": _("Screen an application"),
     "programme.search_duplicates": _("Search for duplicates"),
+    "programme.draft_contract": _("Write the draft of an agreement"),
     "programme.sign_contract": _("Record a signed agreement"),
     "programme.submit_application": _("Submit an application"),
     "programme.take_back_application": _("Take an application back"),

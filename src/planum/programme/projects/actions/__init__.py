@@ -1,7 +1,7 @@
 """Writes of the projects: the list, calls, applications and their screening, duplicates, contracts."""
 
 from planum.programme.projects.actions.calls import close_call, make_call, open_call, save_profile
-from planum.programme.projects.actions.contracts import sign_contract
+from planum.programme.projects.actions.contracts import draft_contract, sign_contract
 from planum.programme.projects.actions.drafting import (
     attach_file,
     begin_application,
@@ -34,6 +34,7 @@ __all__ = [
     "close_call",
     "create_projects_of_plan",
     "decide_duplicate",
+    "draft_contract",
     "import_equipment",
     "import_funding_records",
     "make_call",

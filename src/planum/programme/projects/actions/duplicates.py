@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from planum.errors import Refused
 from planum.kernel.capabilities import action
 from planum.kernel.changelog import record
+from planum.kernel.jobs import step
 from planum.kernel.models import Person
 from planum.kernel.states import move
 from planum.programme.plan.models import Pilot
@@ -57,27 +59,31 @@ def import_funding_records(*, by: Person, pilot: str, name: str, content: str) -
     return TakenRows(len(rows), len(fresh), len(rows) - len(fresh))
 
 
-@action(permission=can_judge_duplicates)
+@action(permission=can_judge_duplicates, atomic=False)
 def search_duplicates(*, by: Person, pilot: str, application: str = "") -> SearchShape:
     """Compare the applications of a pilot (or one of them) with each other, the list and money of other programmes.
 
     Every pair whose probability of being the same reaches the parameter `duplicate_likeness` becomes a case that a
-    person decides (R34). A pair that was decided before keeps its decision.
+    person decides (R34). A pair that was decided before keeps its decision. Stopped on the way, it keeps nothing.
     """
     place: Pilot = Pilot.objects.select_related("region").get(code=pilot)
     require_oversight(by, place)
     only = Application.objects.get(code=application, call__pilot=place) if application else None
+    step(0, 3)
     desk = lay_out(place, [only.pk] if only else [])
+    step(1, 3)
     pairs = desk.pairs(SHOWN)
+    step(2, 3)
     line = float(view_on(timezone.localdate(), place.region.code).value("duplicate_likeness").share)
     likely = [pair for pair in pairs if pair.score >= line]
-    fresh = sum(_keep(desk, pair) for pair in likely)
-    now = timezone.now()
-    examined = [row.pk for key, row in desk.applications.items() if key in {each.id for each in desk.asked}]
-    Application._base_manager.filter(pk__in=examined).update(examined_at=now)
-    found = SearchShape(len(desk.asked), len(desk.others), len(likely), fresh, len(pairs) - len(likely))
-    record(place, after={"search": application or pilot, "applications": found.applications,
-                         "compared": found.compared, "cases": found.cases, "new": found.new})  # fmt: skip
+    with transaction.atomic():
+        fresh = sum(_keep(desk, pair) for pair in likely)
+        asked = {each.id for each in desk.asked}
+        examined = [row.pk for key, row in desk.applications.items() if key in asked]
+        Application._base_manager.filter(pk__in=examined).update(examined_at=timezone.now())
+        found = SearchShape(len(desk.asked), len(desk.others), len(likely), fresh, len(pairs) - len(likely))
+        record(place, after={"search": application or pilot, "applications": found.applications,
+                             "compared": found.compared, "cases": found.cases, "new": found.new})  # fmt: skip
     return found
 
 

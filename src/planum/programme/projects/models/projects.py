@@ -91,14 +91,18 @@ def concerned(viewer: Viewer, prefix: str = "") -> Q:
 
 
 class Contract(Owned):
-    """The agreement about one project (项目合同书): who, how much, which milestones, and the signed file."""
+    """The agreement about one project (项目合同书): who, how much, which milestones and indicators, the signed file.
+
+    `milestones` are [{"name", "due_on"}], `indicators` [{"name", "wanted"}] as agreed. A draft has no day of signing.
+    """
 
     project = models.OneToOneField(Project, models.PROTECT, related_name="contract", verbose_name=_("project"))
     number = models.CharField(_("contract number"), max_length=60, unique=True)
     bureau = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("party A"))
     amount_fen = models.BigIntegerField(_("agreed support"))
     milestones = models.JSONField(_("milestones"), default=list)
-    signed_on = models.DateField(_("signed on"))
+    indicators = models.JSONField(_("agreed indicators"), default=list)
+    signed_on = models.DateField(_("signed on"), null=True, blank=True)
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
     recorded_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()

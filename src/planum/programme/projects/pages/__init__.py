@@ -1,9 +1,10 @@
 """Pages of the projects: the list, calls, applications from both sides, duplicates, money of other programmes."""
 
-from planum.programme.projects.pages import applications, calls, drafting, duplicates, listing
+from planum.programme.projects.pages import applications, calls, contracts, drafting, duplicates, listing
 
 urlpatterns = [
     *listing.urlpatterns,
+    *contracts.urlpatterns,
     *calls.urlpatterns,
     *drafting.urlpatterns,
     *applications.urlpatterns,

@@ -18,7 +18,6 @@ from planum.programme.projects.actions import (
     resubmit_application,
     revive_application,
     screen_application,
-    search_duplicates,
     submit_application,
     take_back_application,
 )
@@ -33,6 +32,7 @@ from planum.programme.projects.models import (
     DuplicateCase,
 )
 from planum.programme.projects.models.applications import EDITABLE, TAKEN_BACK_FROM
+from planum.programme.projects.pages.duplicates import search_later
 from planum.programme.projects.panels import application_panels
 from planum.programme.projects.permissions import (
     can_judge_duplicates,
@@ -148,9 +148,8 @@ def screen(request: Request, code: str) -> HttpResponse:
     asked = request.POST.get("to", "")
     try:
         if asked == "search":
-            found = search_duplicates(by=request.user, pilot=row.call.pilot.code, application=code)
-            messages.info(request, _("%(count)d pairs to be decided were found.") % {"count": found.cases})
-            return redirect("projects:application", code)
+            then = reverse("projects:application", args=[code])
+            return search_later(request.user, row.call.pilot.code, then, application=code)
         given = {name: request.POST.get(name, "") for name in ("reason", "clause", "advice")}
         screen_application(by=request.user, application=code, to=_state(asked), **given)
     except Refused as refusal:
@@ -205,5 +204,5 @@ urlpatterns = [
     path("applications/<str:code>/screen/", screen, name="screen"),
     path("applications/<str:code>/print/", print_page, name="print"),
     path("applications/<str:code>/files/<int:pk>/", attachment_file, name="attachment"),
-    path("projects/<int:pk>/contract/", contract_file, name="contract"),
+    path("projects/<int:pk>/contract/file/", contract_file, name="contract_file"),
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from planum.errors import Refused
+from planum.kernel.jobs import calculate
 from planum.kernel.models import Person
 from planum.kernel.requests import Request
 from planum.programme.plan.models import Pilot
@@ -19,7 +20,6 @@ from planum.programme.projects.actions import (
     decide_duplicate,
     import_funding_records,
     reopen_duplicate,
-    search_duplicates,
 )
 from planum.programme.projects.forms import CaseForm, FileForm, sent_file
 from planum.programme.projects.models import CaseState, DuplicateCase, FundingRecord
@@ -29,6 +29,7 @@ from planum.programme.projects.tables import CaseFilter, CaseTable, FundingFilte
 from planum.ui.panels import Action
 from planum.ui.tables import table_page
 
+SEARCH_S = 60.0
 SIDES = ("application", "other", "project", "funding", "decided_by")
 
 
@@ -46,12 +47,14 @@ def case_list(request: Request, refusal: Refused | None = None) -> HttpResponse:
 @require_POST
 def search(request: Request) -> HttpResponse:
     pilot = _own_pilot(request.user)
-    found = search_duplicates(by=request.user, pilot=pilot.code)
-    said = _("%(applications)d applications were compared with each other and with %(compared)d older records:"
-             " %(cases)d pairs to be decided, %(new)d of them new.")  # fmt: skip
-    messages.info(request, said % {"applications": found.applications, "compared": found.compared,
-                                   "cases": found.cases, "new": found.new})  # fmt: skip
-    return redirect("projects:cases")
+    return search_later(request.user, pilot.code, reverse("projects:cases"))
+
+
+def search_later(person: Person, pilot: str, then: str, application: str = "") -> HttpResponse:
+    """In the background, with progress and a stop: a large city's search takes a while."""
+    given = {"pilot": pilot, "application": application}
+    queued = calculate("programme.search_duplicates", by=person, arguments=given, seconds=SEARCH_S, then=then)
+    return redirect("calculation", key=queued.pk)
 
 
 def case_page(request: Request, pk: int, refusal: Refused | None = None) -> HttpResponse:

@@ -237,6 +237,7 @@ TEXTS: dict[str, RuleText] = {
             f"{NOTICE} 二（二）：不得重复安排中央财政资金；{PRACTICE}：同一发票、同一设备只支持一次",
             "发票号、设备序列号在各专项中唯一",
             "Invoice and serial numbers are used once",
+            BOTH,
         ),
         RuleText(
             "R34",

@@ -7,6 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from planum.programme.rules.engine.facts import Category, SupportForm, Wing
+from planum.programme.rules.engine.facts_evidence import RepeatedUse
 from planum.programme.rules.engine.facts_plan import PlaneAuthor
 
 FOUNDATION, ROUTE, WILLINGNESS = "foundation", "route", "willingness"
@@ -43,11 +44,11 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """The project as filed (备案); `content_agrees`: what is to be built is the same in both texts."""
+    """The project as filed (备案). `content_agrees`: what is built is the same in both texts; None: not compared."""
 
     number: str
     amount_fen: int
-    content_agrees: bool
+    content_agrees: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ class ApplicationFacts:
 
     `central_fen` is asked or planned; `other_subsidy_fen` came from the state, the province or the city (all pots);
     `support_documents` and `override_reasons` as for a payment; `other_projects` maps the codes of the entity's other
-    live projects in the pilot to their wings; `readiness` maps the three criteria (READINESS) to points of 100.
+    live projects in the pilot to their wings; `readiness` maps the three criteria (READINESS) to points of 100;
+    `repeated` are numbers of its machines and invoices that stand elsewhere too.
     """
 
     code: str
@@ -91,3 +93,4 @@ class ApplicationFacts:
     in_statistics: bool | None = None
     filing: Filing | None = None
     duplicates: tuple[Duplicate, ...] | None = None
+    repeated: tuple[RepeatedUse, ...] | None = None

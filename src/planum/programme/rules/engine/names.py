@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+MOST_NAMED = 5
 NAMES: dict[str, tuple[str, str]] = {
     "infrastructure": ("基础设施建设", "infrastructure"),
     "public_platform": ("公共服务平台建设", "public service platform"),
@@ -107,3 +108,9 @@ def named(codes: Iterable[str]) -> tuple[str, str]:
     """The names of codes as two lists in words; an unknown code stands for itself."""
     pairs = [NAMES.get(str(code), (str(code), str(code))) for code in codes]
     return "、".join(pair[0] for pair in pairs), ", ".join(pair[1] for pair in pairs)
+
+
+def few(texts: list[str]) -> str:
+    """The first few, and how many more there are."""
+    rest = len(texts) - MOST_NAMED
+    return "、".join(texts[:MOST_NAMED]) + (f" +{rest}" if rest > 0 else "")

@@ -7,10 +7,10 @@ from planum.programme.rules.engine import running, support
 from planum.programme.rules.engine.facts import Case, SupportForm
 from planum.programme.rules.engine.facts_evidence import Acceptance, PaymentEvidence
 from planum.programme.rules.engine.findings import Cure, Fact, Outcome, judged, not_applicable, yuan
-from planum.programme.rules.engine.names import named
+from planum.programme.rules.engine.names import MOST_NAMED, few, named
 from planum.programme.rules.engine.parameters import View
+from planum.programme.rules.engine.uniqueness import judged_numbers
 
-MOST_NAMED = 5
 NOTHING = PaymentEvidence()
 
 
@@ -74,11 +74,11 @@ def check_three_papers(case: Case, view: View) -> Outcome:
     if not lines:
         cures.append(("没有设备明细，无从核对。", "There is no line of equipment to compare."))
     if differing:
-        said = _few([f"{each.line}（相差 {yuan(each.spread_fen)} 元）" for each in differing])
-        english = _few([f"{each.line} (CNY {yuan(each.spread_fen)})" for each in differing])
+        said = few([f"{each.line}（相差 {yuan(each.spread_fen)} 元）" for each in differing])
+        english = few([f"{each.line} (CNY {yuan(each.spread_fen)})" for each in differing])
         cures.append((f"合同、发票、付款不一致：{said}。", f"Contract, invoice and payment differ: {english}."))
     if unseen:
-        cures.append((f"缺少现场照片：{_few(unseen)}。", f"No photo from the site: {_few(unseen)}."))
+        cures.append((f"缺少现场照片：{few(unseen)}。", f"No photo from the site: {few(unseen)}."))
     for each in [one for one in lines if one.contradictions][:MOST_NAMED]:
         chinese, english = named(each.contradictions)
         cures.append((f"{each.line} 单证相互矛盾：{chinese}。", f"The papers of {each.line} differ: {english}."))
@@ -101,21 +101,7 @@ def check_three_papers(case: Case, view: View) -> Outcome:
 
 def check_unique_numbers(case: Case, view: View) -> Outcome:
     """R33: no invoice and no serial number stands in another project or programme."""
-    kinds = view.value("unique_numbers")
-    repeated = _evidence(case).repeated
-    if repeated is None:
-        return not_applicable(parameters=(kinds,))
-    found = [each for each in repeated if each.kind in kinds.codes]
-    cures: list[Cure] = []
-    if found:
-        said = _few([f"{named([each.kind])[0]} {each.number}（{each.where}）" for each in found])
-        english = _few([f"{named([each.kind])[1]} {each.number} ({each.where})" for each in found])
-        cures.append((f"重复使用：{said}，请核实并剔除。", f"Used elsewhere: {english}; take it out."))
-    looked_at: dict[str, Fact] = {
-        "repeated_count": len(found),
-        "repeated": _few([f"{each.number} · {each.where}" for each in found]),
-    }
-    return judged(looked_at, (kinds,), cures)
+    return judged_numbers(_evidence(case).repeated, view.value("unique_numbers"))
 
 
 def check_not_suspended(case: Case, view: View) -> Outcome:
@@ -182,9 +168,3 @@ def _carried(case: Case, evidence: PaymentEvidence) -> list[Cure]:
 
 def _evidence(case: Case) -> PaymentEvidence:
     return case.payment.evidence or NOTHING
-
-
-def _few(texts: list[str]) -> str:
-    """The first few, and how many more there are."""
-    rest = len(texts) - MOST_NAMED
-    return "、".join(texts[:MOST_NAMED]) + (f" +{rest}" if rest > 0 else "")

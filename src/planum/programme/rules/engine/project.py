@@ -1,4 +1,4 @@
-"""R14, R15, R18, R20 to R22, R26 to R29 and R34: what an application must meet before it is established."""
+"""R14, R15, R18, R20 to R22, R26 to R29, R33 and R34: what an application must meet before it is established."""
 
 from datetime import date
 
@@ -18,6 +18,7 @@ from planum.programme.rules.engine.findings import (
 from planum.programme.rules.engine.names import named
 from planum.programme.rules.engine.parameters import Parameter, View
 from planum.programme.rules.engine.plan import author_cure, may_author
+from planum.programme.rules.engine.uniqueness import judged_numbers
 
 
 def check_plane_author(facts: ApplicationFacts, view: View) -> Outcome:
@@ -210,15 +211,22 @@ def check_filing(facts: ApplicationFacts, view: View) -> Outcome:
                 f"Declared and filed investment differ by CNY {yuan(gap)}: correct one of them.",
             )
         )
-    if not filing.content_agrees:
+    if filing.content_agrees is False:
         cures.append(("申报内容与备案内容不一致，请更正。", "Declared and filed content differ: correct one of them."))
     looked_at: dict[str, Fact] = {
         "filing_number": filing.number,
         "filed_fen": filing.amount_fen,
         "total_investment_fen": facts.total_investment_fen,
-        "content_agrees": filing.content_agrees,
+        "content_compared": filing.content_agrees is not None,
     }
+    if filing.content_agrees is not None:
+        looked_at["content_agrees"] = filing.content_agrees
     return judged(looked_at, (tolerance,), cures, Severity.WARNS)
+
+
+def check_unique_numbers(facts: ApplicationFacts, view: View) -> Outcome:
+    """R33: no invoice and no machine stands in another application or programme; whether it is the same, R34 asks."""
+    return judged_numbers(facts.repeated, view.value("unique_numbers"), Severity.WARNS)
 
 
 def check_duplicates(facts: ApplicationFacts, view: View) -> Outcome:

@@ -160,6 +160,7 @@ PROJECT_RULES: tuple[Rule[ApplicationFacts], ...] = (
         ("project_conditions", "finish_by", "minimum_total_investment", "eligible_industries"),
     ),
     Rule("R29", Subject.PROJECT, project.check_filing, ("filing_tolerance_share",)),
+    Rule("R33", Subject.PROJECT, project.check_unique_numbers, ("unique_numbers",)),
     Rule("R34", Subject.PROJECT, project.check_duplicates, ("duplicate_likeness",)),
 )
 REVIEW_RULES: tuple[Rule[ReviewFacts], ...] = (
@@ -245,7 +246,7 @@ def check_plan(facts: PlanFacts, view: View) -> list[Finding]:
 
 
 def check_project(facts: ApplicationFacts, view: View) -> list[Finding]:
-    """R14, R15, R18, R20–R22, R26–R29, R34: an application, or a project in the list."""
+    """R14, R15, R18, R20–R22, R26–R29, R33, R34: an application, or a project in the list."""
     return [rule.find(facts, view) for rule in PROJECT_RULES]
 
 

@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 NOTHING: Final = mark_safe("—")
 NARROW_SPACE: Final = "\u202f"
 UNITS_IN_CHINESE: Final = {"piece": "件", "rpm": "r/min"}
+# Units that Chinese tables count in, for readers of English.
+UNITS_IN_ENGLISH: Final = {"个": "", "家": "firms", "项": "", "万元": "CNY 10k", "亿元": "CNY 100m"}
 COLOURS: Final = ("neutral", "info", "good", "warning", "bad")
 WINGS: Final = {
     "point": pgettext_lazy("wing", "Point"),
@@ -104,7 +106,7 @@ def unit_in_words(name: object) -> str:
     if str(name) == "1":
         return ""
     if not speaks_chinese():
-        return str(name)
+        return UNITS_IN_ENGLISH.get(str(name), str(name))
     return "/".join(UNITS_IN_CHINESE.get(part, part) for part in str(name).split("/"))
 
 

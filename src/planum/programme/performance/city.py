@@ -104,7 +104,7 @@ class Known:
 
     def predicted(self, on: date) -> Predicted | None:
         target = self.last_target()
-        return predict(self.observations, on.toordinal(), scale=target or 1.0)
+        return predict(self.observations, on.toordinal(), scale=target or 1.0, within=self.indicator.within)
 
     def reaches(self, on: date) -> float | None:
         """How likely the last target is met on a day; None without target or without any value."""

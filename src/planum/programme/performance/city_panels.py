@@ -20,7 +20,7 @@ from planum.programme.performance.city_tables import (
 from planum.programme.performance.evidence import city_mark, reported_mark, target_mark
 from planum.programme.performance.models import Evaluation, SanctionCase, SanctionMeasure
 from planum.programme.performance.standing import CityStanding
-from planum.programme.plan.amounts import in_words
+from planum.programme.plan.amounts import in_short
 from planum.ui.charts import Band, Limit, Line, bar, time_series
 from planum.ui.formats import entered_by, instant, money, number, state
 from planum.ui.panels import Action, ChartPanel, Fact, FactsPanel, FiguresPanel, Panel, TablePanel, TextPanel
@@ -39,9 +39,9 @@ def city_panels(found: CityStanding) -> list[Panel]:
         *_missing(found),
         *_influences(found),
         TablePanel(title=_("Indicators of the city"), table=KnownTable(found.known)),
-        TablePanel(title=_("Evaluations"), table=EvaluationTable(evaluations, orderable=False), width=5),
+        TablePanel(title=_("Evaluations"), table=EvaluationTable(evaluations, orderable=False)),
         TablePanel(
-            title=_("Cases of sanction"), width=7,
+            title=_("Cases of sanction"),
             table=MeasureTable(measures, orderable=False, exclude=("ground", "heard_until")),
             actions=[Action(_("All cases"), reverse("performance:sanctions"))],
         ),
@@ -53,7 +53,7 @@ def _figures(found: CityStanding) -> FiguresPanel:
     figures = []
     if found.money is not None:
         note = _("of %(received)s received; ledger entry %(number)d") % {
-            "received": in_words(found.money.received_fen), "number": found.money.entry,
+            "received": in_short(found.money.received_fen), "number": found.money.entry,
         }  # fmt: skip
         figures.append(Fact(_("Paid out"), money(found.money.paid_fen), note=note))
     late = _("%(count)d projects") % {"count": len(found.late)}
@@ -62,7 +62,7 @@ def _figures(found: CityStanding) -> FiguresPanel:
         figures.append(Fact(_("Second tranche"), money(tranche), note=_("no forecast without indicators and targets")))
         return FiguresPanel(figures=figures)
     low, high = seen.interval_fen(tranche)
-    between = _("between %(low)s and %(high)s in eight cases of ten") % {"low": in_words(low), "high": in_words(high)}
+    between = _("between %(low)s and %(high)s in eight cases of ten") % {"low": in_short(low), "high": in_short(high)}
     error = _("± %(error)s; %(draws)d simulations, points %(low)s to %(high)s") % {
         "error": f"{seen.error * 100:.1f} %", "draws": seen.draws, "low": number(seen.low, 0),
         "high": number(seen.high, 0),
@@ -162,7 +162,12 @@ def _indicator_figures(one: Known) -> list[Fact]:
     if one.newest:
         shown = row.said(one.newest.value) if one.newest.value is not None else "—"
         figures.append(
-            Fact(_("Computed value"), shown, evidence=city_mark(one.newest), note=one.newest.why or one.newest.on)
+            Fact(
+                _("Computed value"),
+                shown,
+                evidence=city_mark(one.newest),
+                note=one.newest.why_in_words or one.newest.on,
+            )
         )
     if one.confirmed:
         note = _("differs from the computed value") if one.differs else one.confirmed.end_on

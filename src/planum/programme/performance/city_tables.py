@@ -58,7 +58,7 @@ class KnownTable(Table):
     def render_computed(self, record: Known) -> object:
         if record.newest is None:
             return "—"
-        shown = record.indicator.said(record.newest.value) if record.newest.value is not None else record.newest.why
+        shown = record.newest.in_words
         return with_evidence(shown, city_mark(record.newest))
 
     def render_reported(self, record: Known) -> object:
@@ -249,7 +249,7 @@ class CityValueTable(Table):
     empty = Empty(_("It has not been computed yet."))
 
     def render_value(self, record: CityValue) -> object:
-        shown = record.indicator.said(record.value) if record.value is not None else record.why
+        shown = record.in_words
         return with_evidence(shown, city_mark(record))
 
     def render_on(self, record: CityValue) -> object:

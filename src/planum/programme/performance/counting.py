@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from planum.kernel.hashing import digest
 from planum.kernel.models import FIRMS, Organisation
@@ -114,7 +115,7 @@ def _milestones(indicator: CityIndicator, on: date) -> Counted:
         .select_related("project")
     )
     if not rows:
-        return Counted(None, why=_("No milestone was due by then."))
+        return Counted(None, why=gettext_noop("No milestone was due by then."))
     parts = [
         _part("milestone", f"{row.project} · {row}", row.state.label, project_url(row.project), detail=str(row.due_on))
         for row in rows
@@ -127,7 +128,7 @@ def _coverage(indicator: CityIndicator, on: date) -> Counted:
     profiles = EnterpriseProfile.objects.filter(firm__in=firms_of(indicator.pilot), is_above_scale=True)
     firms = [profile.firm for profile in profiles.select_related("firm")]
     if not firms:
-        return Counted(None, why=_("No firm of the city is marked as above designated size."))
+        return Counted(None, why=gettext_noop("No firm of the city is marked as above designated size."))
     accepted = Project.objects.filter(pilot=indicator.pilot_id, state=Stage.ACCEPTED).values_list("owner", flat=True)
     proven = Milestone.objects.filter(project__pilot=indicator.pilot_id, state=Progress.REACHED)
     upgraded = {*accepted, *proven.values_list("project__owner", flat=True), *_at_level(on)}
@@ -138,7 +139,7 @@ def _coverage(indicator: CityIndicator, on: date) -> Counted:
 def _diagnosed(indicator: CityIndicator, on: date) -> Counted:
     firms = list(firms_of(indicator.pilot))
     if not firms:
-        return Counted(None, why=_("No firm of the city is registered."))
+        return Counted(None, why=gettext_noop("No firm of the city is registered."))
     level = _at_level(on)
     parts = [_firm_part(firm, upgraded=firm.pk in level) for firm in firms]
     return Counted(PERCENT * sum(firm.pk in level for firm in firms) / len(firms), parts)
@@ -154,7 +155,7 @@ def _equipment(indicator: CityIndicator, on: date) -> Counted:
         if answer.chosen and answer.chosen[0] in AT_LEAST
     ]
     if not found:
-        return Counted(None, why=_("No firm gave a diagnosis that says it."))
+        return Counted(None, why=gettext_noop("No firm gave a diagnosis that says it."))
     parts = [
         _part("diagnosis", row.firm, f"≥ {least} %", reverse("diagnosis:diagnosis", args=[row.pk]), row.digest)
         for least, row in found
@@ -169,7 +170,7 @@ def _investment(indicator: CityIndicator, on: date) -> Counted:
     ).select_related("project")
     latest = {row.project_id: row for row in rows.order_by("month")}
     if not latest:
-        return Counted(None, why=_("No monthly report was sent by then."))
+        return Counted(None, why=gettext_noop("No monthly report was sent by then."))
     parts = [
         _part(
             "monthly_report",
@@ -186,7 +187,7 @@ def _investment(indicator: CityIndicator, on: date) -> Counted:
 def _budget(indicator: CityIndicator, on: date) -> Counted:
     known = money_of(indicator.pilot, on)
     if known is None or known.received_fen <= 0:
-        return Counted(None, why=_("No central funds were received by then."))
+        return Counted(None, why=gettext_noop("No central funds were received by then."))
     ledger = reverse("funds:ledger")
     detail = _("ledger up to entry %(number)d") % {"number": known.entry}
     parts = [
@@ -197,7 +198,7 @@ def _budget(indicator: CityIndicator, on: date) -> Counted:
 
 
 def _reported(_indicator: CityIndicator, _on: date) -> Counted:
-    return Counted(None, why=_("It is not computed: it is reported with evidence."))
+    return Counted(None, why=gettext_noop("It is not computed: it is reported with evidence."))
 
 
 COUNTERS: dict[Formula, Callable[[CityIndicator, date], Counted]] = {
@@ -234,7 +235,7 @@ def _newest_diagnoses(on: date) -> dict[int, Diagnosis]:
 
 
 def _none() -> Counted:
-    return Counted(None, why=_("None of the projects has a value by then."))
+    return Counted(None, why=gettext_noop("None of the projects has a value by then."))
 
 
 def _firm_part(firm: Organisation, *, upgraded: bool) -> Part:

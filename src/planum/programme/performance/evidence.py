@@ -95,7 +95,7 @@ def city_chain(value: CityValue) -> list[Link]:
     row = value.indicator
     links = [
         Link(
-            _("Indicator of the city"), row, value=row.said(value.value) if value.value is not None else value.why,
+            _("Indicator of the city"), row, value=value.in_words,
             detail=_("%(formula)s, as of %(day)s") % {"formula": row.get_formula_display(), "day": value.on},
             digest=value.digest,
         )

@@ -127,6 +127,13 @@ def test_one_observation_is_held_and_none_says_nothing() -> None:
     assert predict([Observation(0, 5.0)], 365.25, scale=10.0) == Predicted(5.0, 1.5, 1)
 
 
+def test_the_interval_of_a_share_ends_where_shares_end() -> None:
+    seen = predict([Observation(0, 95.0)], 365.25, scale=100.0, within=(0.0, 100.0))
+
+    assert seen is not None
+    assert (seen.low > 70.0, seen.high) == (True, 100.0)
+
+
 @given(st.lists(st.floats(-100, 100), min_size=2, max_size=6), st.floats(0, 5))
 @settings(max_examples=40, deadline=None)
 def test_farther_days_are_less_certain(values: list[float], years: float) -> None:

@@ -9,7 +9,7 @@ The evaluation is simulated: every indicator is drawn from its own forecast, ind
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from math import erf, sqrt
+from math import erf, inf, sqrt
 from statistics import median
 
 import numpy as np
@@ -35,20 +35,24 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Predicted:
-    """A value on a day: a normal distribution, its 80 % interval, and on how many observations it stands."""
+    """A value on a day: a normal distribution, its 80 % interval, and on how many observations it stands.
+
+    The ends of the interval stay `within` what the value can be at all.
+    """
 
     mean: float
     sd: float
     count: int
     slope_per_year: float = 0.0
+    within: tuple[float, float] = (-inf, inf)
 
     @property
     def low(self) -> float:
-        return self.mean - WIDTH_80 * self.sd
+        return max(self.mean - WIDTH_80 * self.sd, self.within[0])
 
     @property
     def high(self) -> float:
-        return self.mean + WIDTH_80 * self.sd
+        return min(self.mean + WIDTH_80 * self.sd, self.within[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,9 @@ class Outlook:
         return (tranche_fen if self.passing >= 0.9 else 0, 0 if self.passing <= 0.1 else tranche_fen)
 
 
-def predict(observations: Sequence[Observation], day: float, *, scale: float) -> Predicted | None:
+def predict(
+    observations: Sequence[Observation], day: float, *, scale: float, within: tuple[float, float] = (-inf, inf)
+) -> Predicted | None:
     """The value on a day to come. `scale` (the size of the target) sets the least spread; None without observations.
 
     One observation is held as it is, with a spread that grows with the years. Several values of one day count as their
@@ -107,7 +113,7 @@ def predict(observations: Sequence[Observation], day: float, *, scale: float) ->
     size = abs(scale) or 1.0
     if len(known) == 1:
         years = abs(day - known[0].day) / DAYS_OF_YEAR
-        return Predicted(known[0].value, size * ONE_OBSERVATION_SPREAD * sqrt(max(years, 0.1)), 1)
+        return Predicted(known[0].value, size * ONE_OBSERVATION_SPREAD * sqrt(max(years, 0.1)), 1, within=within)
     slope = median((b.value - a.value) / (b.day - a.day) for a, b in combinations(known, 2))
     level = median(one.value - slope * one.day for one in known)
     residuals = [one.value - level - slope * one.day for one in known]
@@ -119,6 +125,7 @@ def predict(observations: Sequence[Observation], day: float, *, scale: float) ->
         spread * sqrt(1 + 1 / len(known) + (day - middle) ** 2 / width),
         len(known),
         slope * DAYS_OF_YEAR,
+        within,
     )
 
 

@@ -1,12 +1,13 @@
 """What a city promises as a whole, and how it is known: computed by the platform, or reported with evidence."""
 
 from collections.abc import Collection, Mapping
+from math import inf
 from typing import cast
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from planum.kernel.models import Person, StoredFile
 from planum.kernel.naming import Named
@@ -47,6 +48,12 @@ class Formula(models.TextChoices):
     REPORTED = "reported", _("reported with evidence")
 
 
+# Percentages of a whole.
+SHARES = frozenset(
+    {Formula.PROJECTS_RATIO, Formula.MILESTONES, Formula.COVERAGE, Formula.DIAGNOSED, Formula.EQUIPMENT, Formula.BUDGET}
+)
+
+
 class CityIndicator(Named, Owned):
     """One number by which the pilot is judged. `of_code` names the projects' indicator that is added up or averaged,
     or two of them (CONTROLLED/KEY) whose sums make a ratio.
@@ -82,6 +89,11 @@ class CityIndicator(Named, Owned):
     @property
     def is_computed(self) -> bool:
         return self.formula != Formula.REPORTED
+
+    @property
+    def within(self) -> tuple[float, float]:
+        """What its value can be at all."""
+        return (0.0, 100.0) if self.formula in SHARES else (-inf, inf)
 
     def reaches(self, value: float, target: float) -> bool:
         return value >= target if self.direction == Direction.AT_LEAST else value <= target
@@ -135,6 +147,16 @@ class CityValue(Owned):
 
     class Meta:
         ordering = ("-on", "-pk")
+
+    @property
+    def why_in_words(self) -> str:
+        """Kept in the language of the code, said in the reader's."""
+        return gettext(self.why) if self.why else ""
+
+    @property
+    def in_words(self) -> str:
+        """With its unit; or why there is none."""
+        return self.why_in_words if self.value is None else self.indicator.said(self.value)
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.on}"

@@ -298,7 +298,7 @@ def document(request: Request, pk: int) -> HttpResponse:
 
 def city_evidence(request: Request, pk: int) -> HttpResponse:
     value = get_object_or_404(CityValue.objects.select_related("indicator"), pk=pk)
-    shown = value.indicator.said(value.value) if value.value is not None else value.why
+    shown = value.in_words
     return evidence_page(request, title=value.indicator, value=shown, links=city_chain(value))
 
 

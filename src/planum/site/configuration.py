@@ -27,6 +27,7 @@ SETTINGS = (
     Setting("PLANUM_TIME_ZONE", "Asia/Shanghai", "Zone in which instants are shown. They are kept in UTC."),
     Setting("PLANUM_HASH", "sha256", "Hash of files, readings and change log: sha256, or sm3 where OpenSSL has it."),
     Setting("PLANUM_LARGEST_FILE", "52428800", "Largest file that may be stored, in bytes."),
+    Setting("PLANUM_DAILY_HOUR", "6", "Hour from which the site runs the daily reminders itself. Empty: never."),
     Setting("PLANUM_MODEL_URL", "", "Endpoint of a language model, as OpenAI's: http://HOST/v1. Empty: none is used."),
     Setting("PLANUM_MODEL_NAME", "", "Name of the model at that endpoint."),
     Setting("PLANUM_MODEL_KEY", "", "Key for that endpoint, where it asks for one."),

@@ -1,4 +1,4 @@
-"""One process that serves pages, takes readings in, watches limits and keeps a worker for jobs."""
+"""One process that serves pages, takes readings in, watches limits, runs the day and keeps a worker for jobs."""
 
 import asyncio
 import contextlib
@@ -19,26 +19,29 @@ from planum.factory.scheduling.alarms import AlarmWatch
 from planum.hub.connectors.models import ConnectorState
 from planum.hub.connectors.runtime import Runtime
 from planum.hub.readings import access
+from planum.programme.supervision.daily import DailyWatch
 from planum.site import mcp
 from planum.site.asgi import application
 
 
 class Streams:
-    """Intake, and the watches over limits and alarms. One for each process, as the readings store has one writer."""
+    """Intake, watches, the daily run. One for each process, as the readings store has one writer."""
 
     def __init__(self) -> None:
-        self.watch, self.alarms = Watch(), AlarmWatch()
+        self.watch, self.alarms, self.daily = Watch(), AlarmWatch(), DailyWatch()
         self.runtime = Runtime(watchers=[self.watch])
 
     def start(self) -> None:
         self.watch.start()
         self.alarms.start()
+        self.daily.start()
         self.runtime.start()
 
     def stop(self) -> None:
         self.runtime.stop()
         self.watch.stop()
         self.alarms.stop()
+        self.daily.stop()
         access.close()
 
     def is_connected(self, sources: int) -> bool:

@@ -10,6 +10,7 @@ from planum.site import configuration
 PLANUM_HOME = configuration.home()
 PLANUM_HASH = configuration.value_of("PLANUM_HASH")
 PLANUM_READINGS_URL = configuration.readings_url()
+PLANUM_DAILY_HOUR = configuration.value_of("PLANUM_DAILY_HOUR")
 PLANUM_LARGEST_FILE = int(configuration.value_of("PLANUM_LARGEST_FILE"))
 
 PLANUM_MODEL_URL = configuration.value_of("PLANUM_MODEL_URL")

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from planum.kernel.models import Organisation, Person
 from planum.kernel.visibility import SYSTEM, viewing
 from planum.programme.projects.models import Application, EnterpriseProfile
 from planum.programme.review.engine.conflicts import Applicant, Bond, Certainty, Conflict, Judge, conflicts
@@ -29,6 +30,7 @@ from planum.programme.review.models import (
 from planum.programme.rules.engine import facts_review as facts
 from planum.programme.rules.engine.findings import Finding
 from planum.programme.rules.engine.parameters import View
+from planum.programme.rules.engine.project import years_before
 from planum.programme.rules.engine.table import check_public_notice, check_review_panel
 from planum.programme.rules.queries import view_on
 
@@ -56,9 +58,8 @@ def judge_of(expert: Expert) -> Judge:
     return Judge(expert.person.username, str(expert.person.name or expert.person), tuple(bonds), expert.employers_known)
 
 
-def applicant_of(application: Application) -> Applicant:
-    profile = EnterpriseProfile._base_manager.filter(firm=application.firm_id).first()
-    firm = application.firm
+def applicant_of(firm: Organisation) -> Applicant:
+    profile = EnterpriseProfile._base_manager.filter(firm=firm).first()
     if profile is None:
         return Applicant(firm.name, known_as=(firm.code,))
     people = tuple(name for name in (profile.legal_representative, profile.contact_name) if name)
@@ -66,7 +67,28 @@ def applicant_of(application: Application) -> Applicant:
 
 
 def conflicts_of(expert: Expert, application: Application) -> list[Conflict]:
-    return conflicts(judge_of(expert), applicant_of(application))
+    return conflicts(judge_of(expert), applicant_of(application.firm))
+
+
+def ties_to(firm: Organisation, people: Iterable[Person], view: View) -> dict[str, list[Conflict]]:
+    """By name, what the register knows to bind these people to a firm for certain or likely, as R35 counts the years.
+
+    Who is in no pool has declared nothing, and is left out.
+    """
+    since = years_before(view.on, view.value("expert_conflict_years").count)
+    kinds, applicant = view.value("expert_conflicts").codes, applicant_of(firm)
+    found: dict[str, list[Conflict]] = {}
+    with viewing(SYSTEM):
+        rows = Expert.objects.filter(person__in=list(people)).select_related("person").prefetch_related("interests")
+        for row in rows:
+            ties = [
+                one for one in conflicts(judge_of(row), applicant)
+                if one.certainty is not Certainty.OPEN and one.kind in kinds
+                and (one.ended_on is None or one.ended_on > since)
+            ]  # fmt: skip
+            if ties:
+                found[str(row)] = ties
+    return found
 
 
 def kept(found: Sequence[Conflict]) -> list[dict[str, str]]:

@@ -174,7 +174,7 @@ def change_shape(row: ChangeRequest) -> ChangeShape:
 
 def removal_shape(row: RemovalProposal) -> RemovalShape:
     return RemovalShape(
-        row.pk, row.project.code, row.months, row.reason, row.heard_until, row.answer, row.decision, row.state.value
+        row.pk, row.project.code, row.months, row.why, row.heard_until, row.answer, row.decision, row.state.value
     )
 
 

@@ -13,6 +13,9 @@ from planum.kernel.models import Membership, Person, Role
 from planum.kernel.states import move
 from planum.programme.projects.actions import move_project
 from planum.programme.projects.models import Stage
+from planum.programme.review.gathering import ties_to
+from planum.programme.review.labels import conflict_words
+from planum.programme.rules.queries import view_on
 from planum.programme.supervision.files import keep_document
 from planum.programme.supervision.models import (
     ACCEPTANCE_TRANSITIONS,
@@ -101,6 +104,7 @@ def appoint_experts(*, by: Person, acceptance: int, experts: list[str]) -> Accep
             _("%(names)s belong to the owner of the project.") % {"names": names},
             _("Experts who have no tie to the owner."),
         )
+    _refuse_declared_ties(row, chosen)
     for person in chosen:
         AcceptanceOpinion.objects.get_or_create(acceptance=row, expert=person, defaults={"asked_at": timezone.now()})
     record(row, after={"experts": sorted(person.username for person in chosen)})
@@ -174,6 +178,22 @@ def withdraw_acceptance(*, by: Person, acceptance: int) -> AcceptanceShape:
     require_owner(by, row.project)
     move(row, AcceptanceState.WITHDRAWN, along=ACCEPTANCE_TRANSITIONS)
     return _shape(row)
+
+
+def _refuse_declared_ties(row: Acceptance, chosen: list[Person]) -> None:
+    """What the register of experts knows of interests counts here as it does in a review (R35)."""
+    view = view_on(timezone.localdate(), row.project.pilot.region.code)
+    tied = ties_to(row.project.owner, chosen, view)
+    if tied:
+        said = "; ".join(
+            f"{name}: {', '.join(conflict_words({'kind': one.kind, 'certainty': one.certainty}) for one in ties)}"
+            for name, ties in tied.items()
+        )
+        raise Refused(
+            _("By the register of experts there is a tie to the owner (R35): %(said)s.") % {"said": said},
+            _("Experts who have no tie to the owner."),
+            _("Ask others."),
+        )
 
 
 def _require(row: Acceptance, *states: AcceptanceState) -> None:

@@ -31,6 +31,7 @@ from planum.programme.supervision.rows import (
 from planum.programme.supervision.shapes import OpenedMonth, RemindedShape, ReportShape
 from planum.programme.supervision.standings import REPORTING
 
+DAY = "supervision.day"
 DAYS_BEFORE = 3
 DAYS_UNTIL_ESCALATED = 5
 
@@ -62,13 +63,7 @@ def remind(*, by: Person, pilot: str, on: date | None = None) -> RemindedShape:
     day = on or today
     if day > today:
         raise Refused(_("The day %(day)s.") % {"day": day}, _("Today, or a day before it."))
-    terms = terms_of(place, day)
-    opened, _there = _open(place, month_before(day), terms)
-    projects = _projects(place)
-    reminded = sum(_remind(project, day) for project in projects)
-    removals = [project.code for project in projects if _propose(project, day, terms, by)]
-    record("supervision.day", after={"pilot": pilot, "on": day, "reminded": reminded, "removals": removals})
-    return RemindedShape(day, opened, reminded, removals)
+    return run_day(place, day, by)
 
 
 @action(permission=can_supervise)
@@ -89,6 +84,17 @@ def remind_owner(*, by: Person, project: str, month: date) -> ReportShape:
     made = _write(row, people, ReminderStage.ASKED, today, by)
     record(row, after={"reminded": [person.username for person in people], "on": today, "new": made})
     return report_shape(row)
+
+
+def run_day(place: Pilot, day: date, by: Person | None) -> RemindedShape:
+    """The day of a locked pilot; without `by` it is the platform's own. Runs inside an action."""
+    terms = terms_of(place, day)
+    opened, _there = _open(place, month_before(day), terms)
+    projects = _projects(place)
+    reminded = sum(_remind(project, day) for project in projects)
+    removals = [project.code for project in projects if _propose(project, day, terms, by)]
+    record(DAY, after={"pilot": place.code, "on": day, "reminded": reminded, "removals": removals})
+    return RemindedShape(day, opened, reminded, removals)
 
 
 def open_report(project: Project, month: date, terms: Terms) -> MonthlyReport:
@@ -150,7 +156,7 @@ def _write(
     return sum(made)
 
 
-def _propose(project: Project, on: date, terms: Terms, by: Person) -> bool:
+def _propose(project: Project, on: date, terms: Terms, by: Person | None) -> bool:
     """Whether a proposal to remove the project was opened: R30 asks for it at the last month that was due."""
     reports = list(MonthlyReport._base_manager.filter(project=project).select_related("project").order_by("month"))
     due = unforgiven(due_on_or_before(reports, on))

@@ -80,20 +80,17 @@ def decide_removal(*, by: Person, removal: int, remove: bool, reason: str) -> Re
 
 
 def open_removal(
-    project: Project, missed: list[date], *, on: date, by: Person, terms: Terms, reason: str = ""
+    project: Project, missed: list[date], *, on: date, by: Person | None, terms: Terms, reason: str = ""
 ) -> RemovalProposal | None:
     """None if one is open already. Runs inside an action."""
     if RemovalProposal._base_manager.filter(project=project, state__in=UNDECIDED).exists():
         return None
     months = [month.isoformat() for month in missed]
-    why = reason or _("No monthly report for %(months)s (R30).") % {
-        "months": ", ".join(f"{month:%Y-%m}" for month in missed)
-    }
     row: RemovalProposal = RemovalProposal._base_manager.create(
-        project=project, months=months, reason=why, opened_at=timezone.now(), opened_by=by,
+        project=project, months=months, reason=reason, opened_at=timezone.now(), opened_by=by,
         heard_until=on + timedelta(days=terms.hearing_days),
     )  # fmt: skip
-    record(row, after={"project": project.code, "months": months, "reason": why, "heard_until": row.heard_until})
+    record(row, after={"project": project.code, "months": months, "reason": reason, "heard_until": row.heard_until})
     return row
 
 

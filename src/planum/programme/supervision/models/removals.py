@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from planum.kernel.models import Person
@@ -27,13 +28,18 @@ UNDECIDED = (RemovalState.OPEN, RemovalState.ANSWERED)
 
 
 class RemovalProposal(Owned):
-    """`months` are the missed ones that opened it, as text; empty if an officer proposed it for another reason."""
+    """`months` are the missed ones that opened it, as text, and the reason is R30 then; else an officer gave another.
+
+    `opened_by` is None where the platform's own daily run opened it.
+    """
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="removal_proposals", verbose_name=_("project"))
     months = models.JSONField(_("months missed"), default=list)
-    reason = models.TextField(_("reason"))
+    reason = models.TextField(_("reason"), blank=True)
     opened_at = models.DateTimeField(_("opened"))
-    opened_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("opened by"))
+    opened_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("opened by")
+    )
     heard_until = models.DateField(_("the firm may answer until"))
     answer = models.TextField(_("answer of the firm"), blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
@@ -53,6 +59,12 @@ class RemovalProposal(Owned):
 
     def __str__(self) -> str:
         return str(self.project)
+
+    @property
+    def why(self) -> str:
+        """In the reader's language."""
+        months = ", ".join(month[:7] for month in self.months)
+        return self.reason or gettext("No monthly report for %(months)s (R30).") % {"months": months}
 
     @classmethod
     def visible_to(cls, viewer: Viewer) -> Q:

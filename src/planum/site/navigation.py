@@ -125,6 +125,7 @@ NAVIGATION: tuple[tuple[str, Promise, tuple[Entry, ...]], ...] = (
             Entry(_("Sanctions"), "performance:sanctions"),
             Entry(_("Payments"), "funds:payments"),
             Entry(_("Funds"), "funds:ledger", AUTHORITY),
+            Entry(_("Audit room"), "funds:audit_room", frozenset({Role.AUDITOR})),
             Entry(_("Rounds of recommendations"), "recommendation:rounds", BUREAUS),
             Entry(_("Candidacies"), "recommendation:candidacies", BUREAUS),
             Entry(_("Links between cities"), "recommendation:links", BUREAUS),

@@ -81,12 +81,13 @@ def furnish(rivals: Any) -> None:
             by=firm.engineer, loan=loan.id, number=f"{word}-LX", start_on=date(2025, 1, 1), end_on=date(2025, 4, 1),
             amount_fen=firm.request_fen,
         )  # fmt: skip
-        file_guarantee(
+        guarantee = file_guarantee(
             by=firm.engineer, project=code, guarantor=f"{zh}担保", number=f"{word}-DB", guaranteed_fen=firm.amount_fen,
             fee_fen=firm.request_fen, starts_on=date(2025, 1, 1), ends_on=date(2026, 1, 1),
         )  # fmt: skip
         with viewing(SYSTEM):
             firm.things["loan"] = loan.id
+            firm.things["guarantee"] = guarantee.id
             firm.things["equipment_line"] = EquipmentLine.objects.get(project__code=code).pk
             firm.things["bank_line"] = StatementLine.objects.order_by("pk").values_list("pk", flat=True).first()
 
@@ -100,6 +101,7 @@ PARAMETERS: dict[str, Callable[..., Any]] = {
     "funds:statement": _of("statement"),
     "funds:line": _of("equipment_line"),
     "funds:loan": _of("loan"),
+    "funds:guarantee": _of("guarantee"),
 }
 ARGUMENTS: dict[str, Callable[..., Any]] = {
     "bank": lambda _firm, _city: "bank",
@@ -111,6 +113,7 @@ ARGUMENTS: dict[str, Callable[..., Any]] = {
     "ground": lambda _firm, _city: "case",
     "guaranteed_fen": lambda _firm, _city: 7,
     "guarantor": lambda _firm, _city: "guarantor",
+    "guarantee": _of("guarantee"),
     "holder": lambda _firm, _city: "holder",
     "loan": _of("loan"),
     "opening_fen": lambda _firm, _city: 7,
@@ -119,12 +122,16 @@ ARGUMENTS: dict[str, Callable[..., Any]] = {
     "principal_fen": lambda _firm, _city: 7,
     "programme.audit_sample:seed": lambda _firm, _city: 1,
     "programme.audit_sample:size": lambda _firm, _city: 5,
+    "programme.assign_paper:kind": lambda _firm, _city: "invoices",
+    "programme.assign_paper:line": lambda firm, _city: f"{firm.word}-L1",
+    "programme.assign_paper:number": lambda firm, _city: f"{firm.word}-FP",
     "programme.check_line:line": lambda firm, _city: f"{firm.word}-L1",
     "programme.check_line:serial": lambda firm, _city: f"{firm.word}-SN",
     "programme.close_fund_account:number": lambda firm, _city: f"{firm.word}-3602",
     "programme.estimate_guarantee_fee:days": lambda _firm, _city: 5,
     "programme.estimate_loan_interest:days": lambda _firm, _city: 5,
     "programme.import_papers:kind": lambda _firm, _city: "contracts",
+    "programme.withdraw_interest:number": lambda firm, _city: f"{firm.word}-LX",
     "programme.withdraw_paper:kind": lambda _firm, _city: "invoices",
     "programme.withdraw_paper:number": lambda firm, _city: f"{firm.word}-FP",
     "programme.file_invoice:takes_back": lambda _firm, _city: "",

@@ -20,6 +20,7 @@ from planum.programme.funds.models import (
     EquipmentLine,
     FundAccount,
     Guarantee,
+    InterestSlip,
     Invoice,
     LedgerPosting,
     Loan,
@@ -98,8 +99,8 @@ def _tables(pilot: Pilot) -> dict[str, Table]:
             "project__code", "bank", "number", "holder", "subject_code", "opened_at", "closed_at",
         )),
         "statements": _table(StatementLine.objects.filter(reconciliation__pilot=pilot), (
-            "reconciliation__start_on", "reconciliation__end_on", "on", "reference", "counterpart", "amount_fen",
-            "entry__number",
+            "reconciliation__start_on", "reconciliation__end_on", "reconciliation__state", "on", "reference",
+            "counterpart", "amount_fen", "entry__number",
         )),
         **_papers(of_project),
     }  # fmt: skip
@@ -123,6 +124,10 @@ def _papers(of_project: dict[str, Pilot]) -> dict[str, Table]:
         "loans": _table(Loan.objects.filter(**of_project), (
             "project__code", "bank", "number", "receipt", "principal_fen", "rate_bp", "drawn_on", "ends_on",
             "other_subsidy", "other_subsidy_fen", *_FILED,
+        )),
+        "interest": _table(InterestSlip.objects.filter(loan__project__pilot=of_project["project__pilot"]), (
+            "loan__project__code", "loan__bank", "loan__number", "number", "start_on", "end_on", "amount_fen",
+            "filed_at", "withdrawn_at", "withdrawn_for",
         )),
         "guarantees": _table(Guarantee.objects.filter(**of_project), (
             "project__code", "guarantor", "number", "guaranteed_fen", "fee_fen", "starts_on", "ends_on",

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from planum.programme.funds.models import Loan
 from planum.programme.funds.taking import PaperKind
 from planum.programme.performance.models import Milestone
 from planum.programme.projects.models import Project
@@ -45,7 +46,7 @@ DAY = {"type": "date"}
 class YuanField(forms.DecimalField):
     """Typed in yuan, given on as whole fen."""
 
-    def __init__(self, *, least: Decimal = Decimal("0.01"), **options: Any) -> None:
+    def __init__(self, *, least: Decimal | None = Decimal("0.01"), **options: Any) -> None:
         super().__init__(max_digits=16, decimal_places=2, min_value=least, **options)
 
     def clean(self, value: Any) -> Any:
@@ -86,6 +87,36 @@ class WithdrawForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind of paper"), choices=PaperKind.choices)
     number = forms.CharField(label=_("Number"), max_length=80)
     reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class AssignForm(forms.Form):
+    """`paper` is the kind and the key of a paper that is not wholly assigned."""
+
+    paper = forms.ChoiceField(label=_("Invoice or voucher"))
+    line = forms.ChoiceField(label=_("Line of equipment"))
+    amount_fen = YuanField(
+        label=_("Amount, yuan"), least=None, required=False, help_text=_("With tax. Empty: all that is left of it.")
+    )
+
+    def __init__(self, papers: Iterable[Any], lines: Iterable[Any], *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["paper"].choices = [(one.key, one.said) for one in papers]  # type: ignore[attr-defined]
+        self.fields["line"].choices = [(row.code, str(row)) for row in lines]  # type: ignore[attr-defined]
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class WithdrawInterestForm(ReasonForm):
+    number = forms.ChoiceField(label=_("Slip"))
+
+    def __init__(self, loan: Loan, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        said = ((row.number, f"{row.number} · {row.start_on}–{row.end_on}") for row in loan.standing_slips)
+        self.fields["number"].choices = list(said)  # type: ignore[attr-defined]
+
+    field_order = ("number", "reason")
 
 
 class LoanForm(forms.Form):

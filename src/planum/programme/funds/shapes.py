@@ -78,6 +78,18 @@ class FiledInvoice:
 
 
 @dataclass(frozen=True)
+class AssignedPaper:
+    """`left_fen`: what of the paper stands for no line yet."""
+
+    project: str
+    kind: str
+    number: str
+    line: str
+    amount_fen: int
+    left_fen: int
+
+
+@dataclass(frozen=True)
 class WithdrawnPaper:
     project: str
     kind: str

@@ -93,7 +93,7 @@ def documents_of(project: Project) -> tuple[str, ...]:
     """The papers of loans or guarantees that are on file, each only if every loan or guarantee has it."""
     if project.support_form == SupportForm.LOAN_INTEREST:
         loans = list(Loan._base_manager.filter(project=project, withdrawn_at=None).prefetch_related("slips"))
-        have = (bool(loans), all(row.receipt for row in loans), all(row.slips.all() for row in loans))
+        have = (bool(loans), all(row.receipt for row in loans), all(row.standing_slips for row in loans))
         return tuple(code for code, has in zip(LOAN_PAPERS, have, strict=True) if loans and has)
     if project.support_form == SupportForm.GUARANTEE_FEE:
         rows = list(Guarantee._base_manager.filter(project=project, withdrawn_at=None))

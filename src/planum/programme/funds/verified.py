@@ -119,7 +119,7 @@ def caps(project: Project, view: View) -> list[tuple[str, int]]:
 
 def loan_subsidy(loan: Loan, view: View) -> Support:
     """What the slips of a loan carry; nothing where another programme subsidises its interest (R44)."""
-    slips = [Interest(row.start_on, row.end_on, row.amount_fen) for row in loan.slips.all()]
+    slips = [Interest(row.start_on, row.end_on, row.amount_fen) for row in loan.standing_slips]
     points, years = view.find("pilot_interest_points"), view.find("pilot_interest_years")
     if loan.other_subsidy or points is None:
         return Support(0, (Step("other_subsidy", 0),), "other_subsidy" if loan.other_subsidy else "")

@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 TITLES: Final[dict[str, Promise]] = {
+    "programme.assign_paper": _("Say for which line a paper stands"),
     "programme.audit_export": _("Everything of a pilot's money as a file"),
     "programme.audit_sample": _("Sample for checks on site"),
     "programme.check_line": _("Enter a check on site"),
@@ -31,7 +32,11 @@ TITLES: Final[dict[str, Promise]] = {
     "programme.recoveries": _("Deductions and recoveries"),
     "programme.return_to_treasury": _("Return money to the treasury"),
     "programme.verified_support": _("Support that the papers carry"),
+    "programme.withdraw_guarantee": _("Withdraw the guarantee"),
+    "programme.withdraw_interest": _("Withdraw a slip"),
+    "programme.withdraw_loan": _("Withdraw the loan"),
     "programme.withdraw_paper": _("Withdraw a paper"),
+    "programme.withdraw_statement": _("Withdraw the statement"),
 }
 NAMES: Final[dict[str, Promise]] = {
     "bank": _("Bank"),
@@ -57,6 +62,9 @@ NAMES: Final[dict[str, Promise]] = {
     "issued_on": _("Issued"),
     "ledger_fen": _("Balance of the ledger"),
     "check_line.serial": _("Serial number"),
+    "assign_paper.line": _("Line of equipment"),
+    "guarantee": _("Guarantee"),
+    "left_fen": _("Not assigned"),
     "check_line.line": _("Line of equipment"),
     "photograph_line.line": _("Line of equipment"),
     "match_statement_line.line": _("Line of the bank"),

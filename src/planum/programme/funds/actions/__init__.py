@@ -6,8 +6,16 @@ from planum.programme.funds.actions.accounts import (
     import_statement,
     match_statement_line,
     open_fund_account,
+    withdraw_statement,
 )
-from planum.programme.funds.actions.aid import file_guarantee, file_interest, file_loan
+from planum.programme.funds.actions.aid import (
+    file_guarantee,
+    file_interest,
+    file_loan,
+    withdraw_guarantee,
+    withdraw_interest,
+    withdraw_loan,
+)
 from planum.programme.funds.actions.money import (
     allocate,
     decide_payment,
@@ -16,6 +24,7 @@ from planum.programme.funds.actions.money import (
     reverse_entry,
 )
 from planum.programme.funds.actions.papers import (
+    assign_paper,
     check_line,
     file_invoice,
     import_papers,
@@ -26,6 +35,7 @@ from planum.programme.funds.actions.recoveries import deduct_support, recover_su
 
 __all__ = [
     "allocate",
+    "assign_paper",
     "check_line",
     "close_fund_account",
     "close_reconciliation",
@@ -45,5 +55,9 @@ __all__ = [
     "request_payment",
     "return_to_treasury",
     "reverse_entry",
+    "withdraw_guarantee",
+    "withdraw_interest",
+    "withdraw_loan",
     "withdraw_paper",
+    "withdraw_statement",
 ]

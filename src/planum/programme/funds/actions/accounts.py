@@ -13,9 +13,10 @@ from planum.kernel.models import Organisation, Person
 from planum.kernel.states import move
 from planum.programme.funds.columns import REFERENCE, STATEMENT_COLUMNS
 from planum.programme.funds.ledger import cash_of
-from planum.programme.funds.locking import decoded, locked_pilot, project_of
+from planum.programme.funds.locking import decoded, locked_pilot, project_of, require_reason
 from planum.programme.funds.models import (
     RECONCILIATIONS,
+    STANDING,
     FundAccount,
     LedgerEntry,
     Reconciliation,
@@ -142,6 +143,30 @@ def close_reconciliation(*, by: Person, reconciliation: int) -> ReconciliationSh
     return reconciliation_shape(row)
 
 
+@action(permission=can_keep_accounts)
+def withdraw_statement(*, by: Person, reconciliation: int, reason: str) -> ReconciliationShape:
+    """Withdraw a statement that was sent in error; its entries wait for the bank again, and its period is free.
+
+    Refused once it was declared to agree, and while a later statement begins where it ends.
+    """
+    row = Reconciliation.objects.select_related("pilot", "account").get(pk=reconciliation)
+    locked_pilot(by, row.pilot.code)
+    row.refresh_from_db(fields=["state"])
+    require_reason(reason)
+    _require_open(row)
+    later = Reconciliation._base_manager.filter(STANDING, account=row.account, start_on__gt=row.end_on).first()
+    if later:
+        raise Refused(
+            _("The statement %(period)s follows it.") % {"period": later},
+            _("The last statement of the account."), _("Withdraw the later one first."),
+        )  # fmt: skip
+    matched = StatementLine._base_manager.filter(reconciliation=row).exclude(entry=None).update(entry=None)
+    move(row, ReconciliationState.WITHDRAWN, along=RECONCILIATIONS)
+    row.refresh_from_db(fields=["state"])
+    record(row, after={"withdrawn_for": reason, "matches_undone": matched})
+    return reconciliation_shape(row)
+
+
 def _check_statement(
     account: FundAccount, start_on: date, end_on: date, opening_fen: int, closing_fen: int, moved_fen: int
 ) -> None:
@@ -153,7 +178,7 @@ def _check_statement(
             _("The closing balance, %(yuan)s yuan.") % {"yuan": f"{closing_fen / 100:,.2f}"},
             _("Send the whole statement with both balances."),
         )
-    before = Reconciliation._base_manager.filter(account=account).order_by("-end_on").first()
+    before = Reconciliation._base_manager.filter(STANDING, account=account).order_by("-end_on").first()
     if before and (start_on <= before.end_on or opening_fen != before.closing_fen):
         raise Refused(
             _("A statement from %(start)s with an opening balance of %(yuan)s yuan.")
@@ -179,7 +204,10 @@ def _entry_for(row: StatementLine, entry: int) -> LedgerEntry:
 
 def _require_open(row: Reconciliation) -> None:
     if row.state != ReconciliationState.OPEN:
-        raise Refused(_("This statement is closed."), _("What was declared to agree stays."))
+        raise Refused(
+            _("This statement: %(state)s.") % {"state": row.state.label},
+            _("One that is open; what was declared to agree stays."),
+        )
 
 
 def _home(by: Person) -> Organisation:

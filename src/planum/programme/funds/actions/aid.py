@@ -15,6 +15,7 @@ from planum.programme.funds.models import Guarantee, InterestSlip, Loan
 from planum.programme.funds.permissions import can_file_papers
 from planum.programme.funds.queries import guarantee_shape, loan_shape
 from planum.programme.funds.shapes import GuaranteeShape, LoanShape
+from planum.programme.funds.withdrawing import withdraw
 
 
 @action(permission=can_file_papers)
@@ -59,13 +60,15 @@ def file_interest(*, by: Person, loan: int, number: str, start_on: date, end_on:
     new = Interest(start_on, end_on, amount_fen)
     if start_on < row.drawn_on:
         raise Refused(_("Interest from %(day)s.") % {"day": start_on}, _("Not before the loan was drawn."))
-    for slip in row.slips.all():
+    for slip in row.standing_slips:
         if slip.number == number or (slip.start_on < new.end and new.start < slip.end_on):
             raise Refused(
                 _("Slip %(number)s has these days, or this number.") % {"number": slip.number},
                 _("Interest is paid once for each day."),
             )
-    slip = InterestSlip.objects.create(loan=row, number=number, start_on=start_on, end_on=end_on, amount_fen=amount_fen)
+    slip = InterestSlip.objects.create(
+        loan=row, number=number, start_on=start_on, end_on=end_on, amount_fen=amount_fen, filed_at=timezone.now()
+    )
     record(slip, after={"loan": row.number, "from": start_on, "until": end_on, "amount_fen": amount_fen})
     return loan_shape(row)
 
@@ -91,6 +94,41 @@ def file_guarantee(
         )  # fmt: skip
     record(paper, after={"project": project, "guarantor": guarantor, "number": number, "fee_fen": fee_fen})
     return guarantee_shape(paper)
+
+
+@action(permission=can_file_papers)
+def withdraw_loan(*, by: Person, loan: int, reason: str) -> LoanShape:
+    """Withdraw a loan that was filed in error, its slips with it; it stays on file and may be filed anew.
+
+    Refused once money was released while it was on file.
+    """
+    row: Loan = Loan.objects.select_related("project").get(pk=loan, withdrawn_at=None)
+    withdraw(by, row, reason)
+    row.slips.filter(withdrawn_at=None).update(withdrawn_at=row.withdrawn_at, withdrawn_for=reason)
+    return loan_shape(Loan.objects.select_related("project").get(pk=loan))
+
+
+@action(permission=can_file_papers)
+def withdraw_interest(*, by: Person, loan: int, number: str, reason: str) -> LoanShape:
+    """Withdraw a slip of interest that was filed in error; its days and its number may be filed anew.
+
+    Refused once money was released while it was on file.
+    """
+    row: Loan = Loan.objects.select_related("project").get(pk=loan, withdrawn_at=None)
+    slip = row.slips.select_related("loan__project").get(number=number, withdrawn_at=None)
+    withdraw(by, slip, reason)
+    return loan_shape(row)
+
+
+@action(permission=can_file_papers)
+def withdraw_guarantee(*, by: Person, guarantee: int, reason: str) -> GuaranteeShape:
+    """Withdraw a guarantee that was filed in error; it stays on file and may be filed anew.
+
+    Refused once money was released while it was on file.
+    """
+    row: Guarantee = Guarantee.objects.select_related("project").get(pk=guarantee, withdrawn_at=None)
+    withdraw(by, row, reason)
+    return guarantee_shape(row)
 
 
 def _refuse_twice(model: type[Loan] | type[Guarantee], **key: str) -> None:

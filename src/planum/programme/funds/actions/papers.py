@@ -13,20 +13,20 @@ from planum.kernel.changelog import record
 from planum.kernel.files import store
 from planum.kernel.models import Person
 from planum.programme.funds.engine.invoicefile import InvoiceFields, read_invoice_file
-from planum.programme.funds.locking import decoded, filed_once, project_to_file_for, require_reason
+from planum.programme.funds.locking import decoded, filed_once, project_to_file_for
 from planum.programme.funds.models import (
-    Decision,
     EquipmentLine,
     Invoice,
-    Payment,
     PurchaseContract,
     Voucher,
 )
 from planum.programme.funds.permissions import can_check_on_site, can_file_papers, may_check
 from planum.programme.funds.queries import line_shape
-from planum.programme.funds.shapes import FiledInvoice, LineShape, TakenPapers, WithdrawnPaper
+from planum.programme.funds.shapes import AssignedPaper, FiledInvoice, LineShape, TakenPapers, WithdrawnPaper
 from planum.programme.funds.taking import PaperKind, Taking, take
 from planum.programme.funds.uniqueness import used_elsewhere
+from planum.programme.funds.withdrawing import withdraw
+from planum.programme.projects.models import Project
 
 PICTURES = {"jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
 PAPERS: dict[str, tuple[type[Any], str]] = {
@@ -58,7 +58,7 @@ def import_papers(*, by: Person, project: str, kind: PaperKind, name: str, conte
 def file_invoice(*, by: Person, project: str, name: str, content: str, takes_back: str = "") -> FiledInvoice:
     """File an electronic invoice by its OFD or XML file (as base64): its fields are read out of the file.
 
-    For a credit note name in `takes_back` the invoice it takes back. Which lines it stands for is said by a table.
+    For a credit note name in `takes_back` the invoice it takes back. `assign_paper` says which lines it stands for.
     """
     row = project_to_file_for(by, project)
     given = decoded(name, content)
@@ -94,16 +94,42 @@ def withdraw_paper(*, by: Person, project: str, kind: PaperKind, number: str, re
     Refused once money was released on papers that were on file, and while other papers hang on it.
     """
     row = project_to_file_for(by, project)
-    require_reason(reason)
     model, name = PAPERS[PaperKind(kind)]
     paper = model.objects.get(project=row, withdrawn_at=None, **{name: number})
-    _check_withdrawal(paper)
-    paper.withdrawn_at, paper.withdrawn_for = timezone.now(), reason
-    paper.save(update_fields=["withdrawn_at", "withdrawn_for"])
+    _require_nothing_hangs_on(paper)
+    withdraw(by, paper, reason)
     if hasattr(paper, "shares"):
         paper.shares.all().delete()
-    record(paper, after={"withdrawn_for": reason})
     return WithdrawnPaper(project, PaperKind(kind).value, number, reason)
+
+
+@action(permission=can_file_papers)
+def assign_paper(
+    *, by: Person, project: str, kind: PaperKind, number: str, line: str, amount_fen: int = 0, bank: str = ""
+) -> AssignedPaper:
+    """Say for which line of equipment an invoice or a voucher on file stands; 0: with all that is left of it.
+
+    A part with tax goes to one line, the next part to the next. Name the bank where two banks gave a voucher's number.
+    """
+    row = project_to_file_for(by, project)
+    paper = _assignable(row, PaperKind(kind), number, bank)
+    of = EquipmentLine.objects.get(project=row, code=line, withdrawn_at=None)
+    left = paper.unassigned_fen
+    fen = amount_fen or left
+    if paper.shares.filter(line=of).exists():
+        raise Refused(
+            _("%(paper)s stands for line %(line)s already.") % {"paper": paper, "line": of.code},
+            _("Each line once for each paper."),
+            _("Withdraw the paper and send it again to share it out anew."),
+        )
+    if not left or (fen < 0) is not (left < 0) or abs(fen) > abs(left):
+        raise Refused(
+            _("%(yuan)s yuan of %(paper)s.") % {"yuan": f"{fen / 100:,.2f}", "paper": paper},
+            _("At most what is left of it, %(yuan)s yuan.") % {"yuan": f"{left / 100:,.2f}"},
+        )
+    share = paper.shares.create(line=of, amount_fen=fen)
+    record(share, after={"project": project, "paper": number, "line": line, "amount_fen": fen})
+    return AssignedPaper(project, PaperKind(kind).value, number, line, fen, left - fen)
 
 
 @action(permission=can_file_papers)
@@ -152,14 +178,22 @@ def _check_invoice(fields: InvoiceFields, takes_back: str) -> None:
         )
 
 
-def _check_withdrawal(paper: Any) -> None:
-    paid = Payment._base_manager.filter(project=paper.project, state=Decision.RELEASED, decided_at__gte=paper.filed_at)
-    if paid.exists():
+def _assignable(project: Project, kind: PaperKind, number: str, bank: str) -> Any:
+    if kind not in {PaperKind.INVOICES, PaperKind.VOUCHERS}:
         raise Refused(
-            _("Money was released while %(paper)s was on file.") % {"paper": paper},
-            _("Papers on which money was released stay."),
-            _("Correct it by a credit note, or recover the money."),
+            _("Kind of paper: %(kind)s.") % {"kind": kind.label}, _("An invoice or a voucher stands for lines.")
         )
+    model, name = PAPERS[kind]
+    rows = model.objects.filter(project=project, withdrawn_at=None, **{name: number})
+    found = list(rows.filter(bank=bank) if bank and kind == PaperKind.VOUCHERS else rows)
+    if len(found) > 1:
+        raise Refused(
+            _("Two vouchers have the number %(number)s.") % {"number": number}, _("One paper."), _("Name its bank.")
+        )
+    return found[0] if found else rows.get()
+
+
+def _require_nothing_hangs_on(paper: Any) -> None:
     hanging = [name for name in ("lines", "invoice_shares", "voucher_shares") if hasattr(paper, name)]
     for name in hanging:
         rows = getattr(paper, name)

@@ -2,6 +2,7 @@
 
 from planum.programme.funds.models.accounts import (
     RECONCILIATIONS,
+    STANDING,
     FundAccount,
     Reconciliation,
     ReconciliationState,
@@ -32,6 +33,7 @@ __all__ = [
     "ACCOUNTS",
     "DECISIONS",
     "RECONCILIATIONS",
+    "STANDING",
     "Decision",
     "EntryKind",
     "EquipmentLine",

@@ -51,9 +51,13 @@ class FundAccount(Owned):
 class ReconciliationState(State):
     OPEN = "open", _("open"), "warning"
     CLOSED = "closed", _("agrees with the bank"), "good"
+    WITHDRAWN = "withdrawn", _("withdrawn"), "neutral"
 
 
-RECONCILIATIONS: Mapping[State, Collection[State]] = {ReconciliationState.OPEN: (ReconciliationState.CLOSED,)}
+RECONCILIATIONS: Mapping[State, Collection[State]] = {
+    ReconciliationState.OPEN: (ReconciliationState.CLOSED, ReconciliationState.WITHDRAWN)
+}
+STANDING = ~Q(state="withdrawn")
 
 
 class Reconciliation(Owned):
@@ -74,7 +78,9 @@ class Reconciliation(Owned):
         ordering = ("-end_on", "-pk")
         constraints = (
             models.CheckConstraint(condition=Q(end_on__gte=F("start_on")), name="period_ends_after_it_begins"),
-            models.UniqueConstraint(fields=("account", "start_on"), name="one_statement_per_period"),
+            models.UniqueConstraint(
+                fields=("account", "start_on"), condition=STANDING, name="one_standing_statement_per_period"
+            ),
         )
 
     def __str__(self) -> str:

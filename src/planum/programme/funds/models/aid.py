@@ -39,20 +39,28 @@ class Loan(Paper):
     def __str__(self) -> str:
         return f"{self.bank} {self.number}"
 
+    @property
+    def standing_slips(self) -> "list[InterestSlip]":
+        """Those that were not withdrawn; reads what was prefetched."""
+        return [slip for slip in self.slips.all() if slip.withdrawn_at is None]
+
 
 class InterestSlip(Owned):
-    """Interest that was paid for a period; the last day is not included."""
+    """Interest that was paid for a period; the last day is not included. `withdrawn_at`: as of papers."""
 
     loan = models.ForeignKey(Loan, models.PROTECT, related_name="slips")
     number = models.CharField(_("slip"), max_length=80)
     start_on = models.DateField(_("from"))
     end_on = models.DateField(_("until"))
     amount_fen = models.BigIntegerField(_("interest paid"))
+    filed_at = models.DateTimeField(_("filed"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    withdrawn_for = models.CharField(_("withdrawn because"), max_length=300, blank=True)
 
     class Meta:
         ordering = ("loan", "start_on")
         constraints = (
-            models.UniqueConstraint(fields=("loan", "number"), name="one_slip_per_number"),
+            models.UniqueConstraint(fields=("loan", "number"), condition=STANDS, name="one_standing_slip_per_number"),
             models.CheckConstraint(condition=Q(amount_fen__gt=0, end_on__gt=F("start_on")), name="slip_is_possible"),
         )
 

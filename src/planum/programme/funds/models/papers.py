@@ -137,6 +137,11 @@ class Invoice(Paper):
     def gross_fen(self) -> int:
         return self.net_fen + self.tax_fen
 
+    @property
+    def unassigned_fen(self) -> int:
+        """What stands for no line yet; reads prefetched shares."""
+        return self.gross_fen - sum(share.amount_fen for share in self.shares.all())
+
 
 class Voucher(Paper):
     """A bank's proof of one payment to a supplier; a refund is negative."""
@@ -157,6 +162,11 @@ class Voucher(Paper):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def unassigned_fen(self) -> int:
+        """What stands for no line yet; reads prefetched shares."""
+        return self.amount_fen - sum(share.amount_fen for share in self.shares.all())
 
 
 class InvoiceShare(Owned):

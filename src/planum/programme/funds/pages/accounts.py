@@ -16,8 +16,9 @@ from planum.programme.funds.actions import (
     import_statement,
     match_statement_line,
     open_fund_account,
+    withdraw_statement,
 )
-from planum.programme.funds.forms import AccountForm, MatchForm, StatementForm
+from planum.programme.funds.forms import AccountForm, MatchForm, ReasonForm, StatementForm
 from planum.programme.funds.models import Reconciliation, ReconciliationState
 from planum.programme.funds.pages.forming import form_page, sent_form
 from planum.programme.funds.panels.accounts import account_panels, statement_panels
@@ -70,6 +71,7 @@ def statement_page(request: Request, statement: int, refusal: Refused | None = N
     context = {
         "title": _("Statement %(period)s") % {"period": row}, "subtitle": row.pilot, "breadcrumb": _trail(row.pilot),
         "panels": statement_panels(row, may_match=is_open), "statement": row, "is_open": is_open, "refusal": refusal,
+        "actions": [Action(_("Withdraw the statement"), reverse("funds:withdraw_statement", args=[row.pk]))] * is_open,
     }  # fmt: skip
     return render(request, "funds/statement.html", context, status=422 if refusal else 200)
 
@@ -96,6 +98,18 @@ def close(request: Request, statement: int) -> HttpResponse:
         return statement_page(request, statement, refusal)
     messages.success(request, _("Ledger and bank agree."))
     return redirect("funds:statement", statement=statement)
+
+
+def withdraw(request: Request, statement: int) -> HttpResponse:
+    row = _statement(statement)
+    if row.state != ReconciliationState.OPEN or not _keeps(request, row.pilot):
+        raise Http404(_("Not found."))
+    return form_page(
+        request, sent_form(ReasonForm, request),
+        lambda given: withdraw_statement(by=request.user, reconciliation=statement, **given),
+        title=_("Withdraw the statement"), subtitle=row, back=reverse("funds:accounts", args=[row.pilot.code]),
+        done=_("The statement is withdrawn; its entries wait for the bank again."), breadcrumb=_trail(row.pilot),
+    )  # fmt: skip
 
 
 def _pilot(code: str) -> Pilot:

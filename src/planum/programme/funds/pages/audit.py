@@ -13,11 +13,16 @@ from planum.programme.funds.panels.audit import audit_panels
 from planum.programme.funds.queries import audit_export
 from planum.programme.plan.models import Pilot, Tranche
 from planum.ui.exports import attachment
-from planum.ui.panels import Action
+from planum.ui.panels import Action, TextPanel
 
 
-def room(request: Request, code: str) -> HttpResponse:
-    pilot = _pilot(code)
+def room(request: Request, code: str = "") -> HttpResponse:
+    """Without a code the room of the first pilot whose money the reader sees; the navigation leads here."""
+    pilot = _pilot(code) if code else _first_pilot()
+    if pilot is None:
+        nothing = TextPanel(content=_("Funds appear here when a pilot of your city was opened."))
+        return render(request, "ui/detail.html", {"title": _("Audit room"), "panels": [nothing]})
+    code = pilot.code
     form = SampleForm(request.GET or None)
     drawn = (form.cleaned_data["size"], form.cleaned_data["seed"]) if form.is_valid() else None
     return render(request, "funds/audit.html", {
@@ -40,6 +45,10 @@ def export(request: Request, code: str) -> HttpResponse:
     _pilot(code)
     made = audit_export(pilot=code)
     return attachment(b64decode(made.content), made.media_type, made.name)
+
+
+def _first_pilot() -> Pilot | None:
+    return Pilot.objects.select_related("region").filter(pk__in=Tranche.objects.values("pilot")).first()
 
 
 def _pilot(code: str) -> Pilot:

@@ -87,13 +87,18 @@ def project_page(request: Request, pk: int) -> HttpResponse:
     is_concerned = _concerns(row)
     may_request = is_concerned and can_request_payments(request.user) and oversees(request.user, row.pilot)
     ask = Action(_("Request a payment"), reverse("funds:request", args=[pk]), primary=True)
-    papers = Action(_("Papers and verified support"), reverse("funds:papers", args=[pk]))
+    actions = [ask] if may_request else []
+    if is_concerned:
+        actions.append(Action(_("Papers and verified support"), reverse("funds:papers", args=[pk])))
+        actions.append(Action(_("Reports, changes and acceptance"), reverse("supervision:project", args=[pk])))
+    if is_concerned and can_receive_and_reverse(request.user) and oversees(request.user, row.pilot):
+        actions.append(Action(_("Deduct support"), reverse("funds:deduct", args=[pk])))
     return render(request, "ui/detail.html", {
         "title": row,
         "subtitle": row.code,
         "wing": row.wing,
         "breadcrumb": [{"label": _("Projects"), "url": reverse("projects:list")}, {"label": row}],
-        "actions": [ask, papers] if may_request else [papers] if is_concerned else [],
+        "actions": actions,
         "panels": project_panels(row, concerned=is_concerned, today=timezone.localdate()),
     })  # fmt: skip
 

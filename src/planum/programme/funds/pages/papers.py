@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from planum.kernel.requests import Request
 from planum.kernel.visibility import current_viewer
 from planum.programme.funds.actions import (
+    assign_paper,
     check_line,
     file_guarantee,
     file_interest,
@@ -18,9 +19,13 @@ from planum.programme.funds.actions import (
     file_loan,
     import_papers,
     photograph_line,
+    withdraw_guarantee,
+    withdraw_interest,
+    withdraw_loan,
     withdraw_paper,
 )
 from planum.programme.funds.forms import (
+    AssignForm,
     CheckForm,
     GuaranteeForm,
     InterestForm,
@@ -28,12 +33,15 @@ from planum.programme.funds.forms import (
     LoanForm,
     PapersForm,
     PhotoForm,
+    ReasonForm,
     WithdrawForm,
+    WithdrawInterestForm,
 )
-from planum.programme.funds.models import EquipmentLine, Loan
+from planum.programme.funds.models import EquipmentLine, Guarantee, Loan
 from planum.programme.funds.pages.forming import form_page, sent_form
 from planum.programme.funds.panels.papers import line_panels, paper_panels
 from planum.programme.funds.permissions import may_check, may_file_for
+from planum.programme.funds.unassigned import unassigned
 from planum.programme.projects.models import Project, SupportForm, concerned
 from planum.ui.panels import Action
 
@@ -41,13 +49,14 @@ from planum.ui.panels import Action
 def papers_page(request: Request, pk: int) -> HttpResponse:
     """Verified support, what is missing, exceptions, lines, papers."""
     row = _project(pk)
+    may_file = may_file_for(request.user, row)
     return render(request, "ui/detail.html", {
         "title": _("Papers and verified support"),
         "subtitle": row,
         "wing": row.wing,
         "breadcrumb": [*_trail(row)[:-1], {"label": _("Papers")}],
-        "actions": _paper_actions(row) if may_file_for(request.user, row) else [],
-        "panels": paper_panels(row, today=timezone.localdate()),
+        "actions": _paper_actions(row) if may_file else [],
+        "panels": paper_panels(row, today=timezone.localdate(), may_file=may_file),
     })  # fmt: skip
 
 
@@ -65,8 +74,26 @@ def take_invoice(request: Request, pk: int) -> HttpResponse:
     return _page(
         request, row, sent_form(InvoiceFileForm, request),
         lambda given: file_invoice(by=request.user, project=row.code, **given),
-        title=_("File an electronic invoice"), done=_("The invoice is on file; say by a table which lines it is for."),
+        title=_("File an electronic invoice"), done=_("The invoice is on file; say below for which line it stands."),
     )  # fmt: skip
+
+
+def assign(request: Request, pk: int) -> HttpResponse:
+    """For which line a paper on file stands; `paper` in the address is chosen beforehand."""
+    row, papers = _project(pk), {one.key: one for one in unassigned(_project(pk))}
+    lines = EquipmentLine.objects.filter(project=row, withdrawn_at=None)
+    form = AssignForm(papers.values(), lines, request.POST or None, initial={"paper": request.GET.get("paper")})
+
+    def act(given: dict[str, Any]) -> object:
+        paper = papers[given["paper"]]
+        return assign_paper(
+            by=request.user, project=row.code, kind=paper.kind, number=paper.number, bank=paper.bank,
+            line=given["line"], amount_fen=given["amount_fen"] or 0,
+        )  # fmt: skip
+
+    return _page(
+        request, row, form, act, title=_("Say for which line a paper stands"), done=_("The paper stands for the line.")
+    )
 
 
 def withdraw(request: Request, pk: int) -> HttpResponse:
@@ -96,11 +123,39 @@ def add_guarantee(request: Request, pk: int) -> HttpResponse:
 
 
 def add_interest(request: Request, loan: int) -> HttpResponse:
-    row = get_object_or_404(Loan.objects.select_related("project__pilot", "project__owner"), pk=loan, withdrawn_at=None)
+    row = _loan(loan)
     return _page(
         request, row.project, sent_form(InterestForm, request),
         lambda given: file_interest(by=request.user, loan=row.pk, **given),
         title=_("File interest that was paid"), done=_("The slip is on file."),
+    )  # fmt: skip
+
+
+def withdraw_a_slip(request: Request, loan: int) -> HttpResponse:
+    row = _loan(loan)
+    return _page(
+        request, row.project, WithdrawInterestForm(row, request.POST or None),
+        lambda given: withdraw_interest(by=request.user, loan=row.pk, **given),
+        title=_("Withdraw a slip"), done=_("The slip is withdrawn; it stays on file."),
+    )  # fmt: skip
+
+
+def withdraw_a_loan(request: Request, loan: int) -> HttpResponse:
+    row = _loan(loan)
+    return _page(
+        request, row.project, sent_form(ReasonForm, request),
+        lambda given: withdraw_loan(by=request.user, loan=row.pk, **given),
+        title=_("Withdraw the loan"), done=_("The loan is withdrawn; it stays on file."), subtitle=row,
+    )  # fmt: skip
+
+
+def withdraw_a_guarantee(request: Request, guarantee: int) -> HttpResponse:
+    rows = Guarantee.objects.select_related("project__pilot", "project__owner")
+    row = get_object_or_404(rows, pk=guarantee, withdrawn_at=None)
+    return _page(
+        request, row.project, sent_form(ReasonForm, request),
+        lambda given: withdraw_guarantee(by=request.user, guarantee=row.pk, **given),
+        title=_("Withdraw the guarantee"), done=_("The guarantee is withdrawn; it stays on file."), subtitle=row,
     )  # fmt: skip
 
 
@@ -142,12 +197,14 @@ def check(request: Request, line: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def _page(request: Request, row: Project, form: Any, act: Any, *, title: object, done: object) -> HttpResponse:
+def _page(
+    request: Request, row: Project, form: Any, act: Any, *, title: object, done: object, subtitle: object = ""
+) -> HttpResponse:
     if not may_file_for(request.user, row):
         raise Http404(title)
     back = reverse("funds:papers", args=[row.pk])
     return form_page(
-        request, form, act, title=title, subtitle=row, back=back, done=done, breadcrumb=_trail(row)
+        request, form, act, title=title, subtitle=subtitle or row, back=back, done=done, breadcrumb=_trail(row)
     )  # fmt: skip
 
 
@@ -175,6 +232,13 @@ def _project(pk: int) -> Project:
     viewer = current_viewer()
     rows = Project.objects.select_related("pilot__region", "owner")
     row: Project = get_object_or_404(rows if viewer.everything else rows.filter(concerned(viewer)).distinct(), pk=pk)
+    return row
+
+
+def _loan(pk: int) -> Loan:
+    row: Loan = get_object_or_404(
+        Loan.objects.select_related("project__pilot", "project__owner"), pk=pk, withdrawn_at=None
+    )
     return row
 
 

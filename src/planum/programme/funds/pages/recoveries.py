@@ -1,5 +1,6 @@
 """Pages by which money is taken back: one form each, with what is still there."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -15,6 +16,8 @@ from planum.programme.funds.ledger import pilot_balances, project_balances, reco
 from planum.programme.funds.models import Payment
 from planum.programme.funds.pages.forming import form_page, sent_form
 from planum.programme.funds.permissions import can_receive_and_reverse
+from planum.programme.performance.models import SanctionStep
+from planum.programme.performance.sanctions import to_take_back
 from planum.programme.plan.amounts import in_words
 from planum.programme.plan.models import Pilot, Tranche
 from planum.programme.plan.permissions import oversees
@@ -33,12 +36,13 @@ def recover(request: Request, pk: int) -> HttpResponse:
 
 
 def deduct(request: Request, pk: int) -> HttpResponse:
+    """What a sanction in force says is filled in beforehand."""
     row = get_object_or_404(Project.objects.select_related("pilot__region"), pk=pk)
     _require(request, row.pilot)
     return _page(
         request, lambda given: deduct_support(by=request.user, project=row.code, **given),
         project_balances(row)[Account.ALLOCATED], title=_("Deduct support"), subtitle=row,
-        back=reverse("funds:papers", args=[pk]), done=_("The deduction is booked."),
+        initial=_imposed(row), back=reverse("funds:project", args=[pk]), done=_("The deduction is booked."),
     )  # fmt: skip
 
 
@@ -53,8 +57,17 @@ def give_back(request: Request, code: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def _page(request: Request, act: Any, left: int, **page: Any) -> HttpResponse:
-    form = sent_form(TakeBackForm, request)
+def _imposed(row: Project) -> dict[str, Any]:
+    measures = (one for one in to_take_back(row.pilot) if one.case.project_id == row.pk)
+    found = next((one for one in measures if one.step == SanctionStep.DEDUCT), None)
+    if found is None:
+        return {}
+    yuan = Decimal(found.amount_fen - found.reversed_fen).scaleb(-2)
+    return {"amount_fen": yuan, "ground": found.case.number, "reason": found.reason}
+
+
+def _page(request: Request, act: Any, left: int, *, initial: dict[str, Any] | None = None, **page: Any) -> HttpResponse:
+    form = sent_form(TakeBackForm, request, initial=initial)
     form.fields["amount_fen"].help_text = _("At most %(amount)s.") % {"amount": in_words(left)}
     return form_page(request, form, act, **page)
 

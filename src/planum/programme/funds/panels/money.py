@@ -20,6 +20,7 @@ from planum.programme.performance.queries import checked, latest_values
 from planum.programme.performance.tables import IndicatorTable
 from planum.programme.plan.models import Pilot, Tranche
 from planum.programme.projects.models import Project
+from planum.programme.projects.panels import origin_panels
 from planum.programme.rules.keeping import kept_findings
 from planum.programme.rules.panels import findings_panel
 from planum.ui.charts import sankey
@@ -46,6 +47,7 @@ def project_panels(row: Project, *, concerned: bool, today: date) -> list[Panel]
     return [
         _project_money(row),
         _project_facts(row),
+        *origin_panels(row),
         TablePanel(title=_("Indicators"), table=IndicatorTable(_indicators(row))),
         TablePanel(title=_("Milestones"), table=MilestoneTable(_milestones(row, today))),
         TablePanel(title=_("Payments"), table=PaymentTable(_payments(row))),

@@ -18,8 +18,10 @@ from planum.programme.funds.tables.papers import (
     LoanTable,
     MismatchTable,
     StepTable,
+    UnassignedTable,
     VoucherTable,
 )
+from planum.programme.funds.unassigned import unassigned
 from planum.programme.funds.verified import Verified, entitlement, loan_subsidy, verified, view_of
 from planum.programme.projects.models import Project, SupportForm
 from planum.ui.formats import entered_by, instant, money, quantity
@@ -29,8 +31,9 @@ from planum.ui.panels import Fact, FactsPanel, FiguresPanel, Panel, TablePanel, 
 MOST_LINES = 200
 
 
-def paper_panels(row: Project, *, today: date) -> list[Panel]:
-    """Figures, what is missing, exceptions, lines; and by the form of support its loans or guarantees."""
+def paper_panels(row: Project, *, today: date, may_file: bool) -> list[Panel]:
+    """Figures, what is missing, exceptions, papers without a line, lines; by the form of support its loans or
+    guarantees."""
     view = view_of(row, today)
     found = verified(row, view)
     support = entitlement(row, found, view)
@@ -51,20 +54,25 @@ def paper_panels(row: Project, *, today: date) -> list[Panel]:
     ]  # fmt: skip
     if contradictions:
         panels.append(TablePanel(title=_("Exceptions"), table=MismatchTable(contradictions, orderable=False)))
-    return [*panels, *_of_form(row, found, view)]
+    without = () if may_file else ("assign", "add", "withdraw")
+    loose = unassigned(row)
+    if loose:
+        table = UnassignedTable(loose, orderable=False, project=row.pk, exclude=without)
+        panels.append(TablePanel(title=_("Papers that stand for no line yet"), table=table))
+    return [*panels, *_of_form(row, found, view, without)]
 
 
-def _of_form(row: Project, found: Verified, view: Any) -> list[Panel]:
+def _of_form(row: Project, found: Verified, view: Any, without: tuple[str, ...]) -> list[Panel]:
     panels: list[Panel] = []
     if row.support_form == SupportForm.LOAN_INTEREST:
         loans = list(Loan.objects.filter(project=row, withdrawn_at=None).prefetch_related("slips"))
         for loan in loans:
-            loan.paid_fen = sum(slip.amount_fen for slip in loan.slips.all())
+            loan.paid_fen = sum(slip.amount_fen for slip in loan.standing_slips)
             loan.subsidy_fen = loan_subsidy(loan, view).amount_fen
-        panels.append(TablePanel(title=_("Loans"), table=LoanTable(loans, orderable=False)))
+        panels.append(TablePanel(title=_("Loans"), table=LoanTable(loans, orderable=False, exclude=without)))
     if row.support_form == SupportForm.GUARANTEE_FEE:
         rows = Guarantee.objects.filter(project=row, withdrawn_at=None)
-        panels.append(TablePanel(title=_("Guarantees"), table=GuaranteeTable(rows, orderable=False)))
+        panels.append(TablePanel(title=_("Guarantees"), table=GuaranteeTable(rows, orderable=False, exclude=without)))
     lines = [_Line(found.lines[each.line].pk, each) for each in line_matches(found)[:MOST_LINES]]
     title = _("Lines of equipment, exceptions first")
     if len(found.lines) > MOST_LINES:

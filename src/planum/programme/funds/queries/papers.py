@@ -169,7 +169,7 @@ def line_shape(row: EquipmentLine) -> LineShape:
 def loan_shape(row: Loan) -> LoanShape:
     return LoanShape(
         row.pk, row.project.code, row.bank, row.number, row.receipt, row.principal_fen, row.rate_bp, row.drawn_on,
-        row.ends_on, sum(slip.amount_fen for slip in row.slips.all()), row.other_subsidy, row.other_subsidy_fen,
+        row.ends_on, sum(slip.amount_fen for slip in row.standing_slips), row.other_subsidy, row.other_subsidy_fen,
     )  # fmt: skip
 
 

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from planum.programme.funds.labels import LineStanding, said_step
-from planum.programme.funds.models import Loan
+from planum.programme.funds.models import Guarantee, Loan
 from planum.ui import formats
 from planum.ui.panels import Empty
 from planum.ui.tables import Column, InstantColumn, MoneyColumn, StateColumn, StateOf, Table
@@ -68,6 +69,30 @@ class StepTable(Table):
         return said_step(value)
 
 
+class UnassignedTable(Table):
+    """A row is an Unassigned with the `url` where its line is said; empty for who may not."""
+
+    kind = Column(_("Kind of paper"))
+    number = Column(_("Number"))
+    partner = Column(_("Seller or payee"))
+    of_fen = MoneyColumn(verbose_name=_("With tax"), orderable=False)
+    fen = MoneyColumn(verbose_name=_("Not assigned"), orderable=False)
+    assign = Column("", empty_values=(), orderable=False, exclude_from_export=True)
+
+    empty = Empty(_("Every paper stands for a line."))
+
+    def __init__(self, *arguments: Any, project: int, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.project = project
+
+    def render_kind(self, record: Any) -> object:
+        return record.kind.label
+
+    def render_assign(self, record: Any) -> object:
+        url = f"{reverse('funds:assign', args=[self.project])}?paper={record.key}"
+        return format_html('<a href="{}">{}</a>', url, _("Say for which line"))
+
+
 class InvoiceTable(Table):
     number = Column(_("Invoice"))
     seller = Column(_("Seller"))
@@ -108,7 +133,11 @@ class LoanTable(Table):
         return formats.quantity(value / 100, "%", 2)
 
     def render_add(self, record: Loan) -> object:
-        return format_html('<a href="{}">{}</a>', reverse("funds:add_interest", args=[record.pk]), _("File interest"))
+        links = [(reverse("funds:add_interest", args=[record.pk]), _("File interest"))]
+        if record.standing_slips:
+            links.append((reverse("funds:withdraw_interest", args=[record.pk]), _("Withdraw a slip")))
+        links.append((reverse("funds:withdraw_loan", args=[record.pk]), _("Withdraw the loan")))
+        return format_html_join(mark_safe("<br>"), '<a href="{}">{}</a>', links)
 
 
 class GuaranteeTable(Table):
@@ -119,8 +148,13 @@ class GuaranteeTable(Table):
     ends_on = InstantColumn(verbose_name=_("Until"))
     fee_fen = MoneyColumn(verbose_name=_("Fee paid"))
     fee_receipt = Column(_("Receipt"), default="—")
+    withdraw = Column("", empty_values=(), orderable=False, exclude_from_export=True)
 
     empty = Empty(_("Guarantees will stand here when the owner has filed the first."))
+
+    def render_withdraw(self, record: Guarantee) -> object:
+        url = reverse("funds:withdraw_guarantee", args=[record.pk])
+        return format_html('<a href="{}">{}</a>', url, _("Withdraw"))
 
 
 class AccountTable(Table):

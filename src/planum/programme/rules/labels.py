@@ -15,6 +15,8 @@ from planum.programme.rules.engine.table import Subject
 from planum.programme.rules.models import Unit
 from planum.ui.formats import money, quantity
 
+# Every further batch has a parameter of its own, which its round sets.
+DEADLINE = "application_deadline_batch_"
 PARAMETERS = {
     "award_cap": gettext_lazy("Award of a city, at most"),
     "final_payment_share": gettext_lazy("Part of a project's support that is paid before its acceptance, at most"),
@@ -144,6 +146,9 @@ def code_label(code: str) -> str:
 
 
 def parameter_label(code: str) -> Any:
+    batch = code.removeprefix(DEADLINE)
+    if code not in PARAMETERS and batch != code:
+        return _("Last day of batch %(batch)s") % {"batch": batch}
     return PARAMETERS.get(code, code)
 
 

@@ -64,8 +64,8 @@ class FindingTable(Table):
 
 
 class FindingFilter(FilterSet):
-    verdict = ChoiceFilter(label=_("Verdict"), choices=Verdict.choices())
-    rule = ChoiceFilter(label=_("Rule"), choices=[(code, code) for code in TEXTS])
+    verdict = ChoiceFilter(label=_("Verdict"), choices=Verdict.choices(), empty_label=_("all"))
+    rule = ChoiceFilter(label=_("Rule"), choices=[(code, code) for code in TEXTS], empty_label=_("all"))
 
     class Meta:
         model = KeptFinding

@@ -60,7 +60,7 @@ def harder_figures(rows: list[dict[str, Any]]) -> dict[str, float]:
     harder = [row for row in rows if row["table"] == "harder duplicates"]
     found = sum(row["found"] for row in harder)
     return {
-        "harder duplicates, recall": round(found / sum(row["planted"] for row in harder), 4),
+        "harder duplicates, recall": round(found / sum(row["planted"] for row in harder if row["kind"] in SAME), 4),
         "harder duplicates, precision": round(found / max(1, found + sum(row["false_alarms"] for row in harder)), 4),
     }
 
@@ -110,7 +110,7 @@ def harder_scored(projects: int, seed: int) -> list[dict[str, Any]]:
     return [
         {
             "table": "harder duplicates", "kind": kind,
-            "planted": sum(kinds.get(pair[1], "") == kind for pair in city.same),
+            "planted": list(kinds.values()).count(kind),
             "found": sum(kinds.get(pair[1], "") == kind for pair in told & city.same),
             "false_alarms": sum(kinds.get(pair[1], "other record") == kind for pair in told - city.same),
         }

@@ -1,8 +1,8 @@
 """What each agreement weighs: the tables of the duplicate search, in bits (Fellegi & Sunter 1969).
 
 A weight is log2(m / u): how much oftener the agreement is seen in pairs that are the same (m) than in pairs that are
-not (u). Values of m were set on the generator in tests/programme/projects/engine/planted.py (see decision 0024); u is
-estimated from the collection itself wherever it can be, by pairs drawn by a fixed rule.
+not (u). Values of m were set on planted duplicates (see decision 0024); u is estimated from the collection itself
+wherever it can be, by pairs drawn by a fixed seed.
 """
 
 from dataclasses import dataclass

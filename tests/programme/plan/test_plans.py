@@ -235,6 +235,20 @@ def test_every_page_opens_and_a_row_is_checked_before_it_is_saved(client):
     assert [row.state for row in seen_by(city.bureau)] == ["finalised"]
 
 
+def test_a_plan_is_opened_from_the_list(client):
+    city = a_writing_city()
+    client.force_login(city.bureau)
+    assert "/programme/plans/open/" in client.get("/programme/plans/").content.decode()
+    given = {"name": "试点实施方案", "batch": "3", "starts_on": "2026-01-01", "ends_on": "2028-12-31"}
+    opened = client.post("/programme/plans/open/", given)
+    assert opened.headers["Location"] == "/programme/plans/SSFA-9801-3/"
+    again = client.post("/programme/plans/open/", given)
+    assert (again.status_code, "第3批已有实施方案" in again.content.decode()) == (422, True)
+    client.force_login(city.province)
+    assert "/programme/plans/open/" not in client.get("/programme/plans/").content.decode()
+    assert client.get("/programme/plans/open/").status_code == 403
+
+
 def test_a_stranger_finds_no_plan(client):
     one, two = a_writing_city("9801"), a_writing_city("9802")
     a_draft(one)

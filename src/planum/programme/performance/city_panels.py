@@ -87,13 +87,14 @@ def _influences(found: CityStanding) -> list[Panel]:
     if seen is None:
         return []
     names = {one.indicator.code: str(one.indicator) for one in found.known}
-    first = [one for one in seen.influences if one.expected_loss > 0.05][:MOST_BARS]
+    lost = sorted(seen.influences, key=lambda one: -one.expected_loss)
+    first = [one for one in lost if one.expected_loss > 0.05][:MOST_BARS]
     if not first:
         return []
     option = bar(
         _("Points that each indicator is expected to lose"), [names[one.code] for one in first],
-        {_("points expected to be lost"): [round(one.expected_loss, 1) for one in first]}, unit=_("points"),
-        horizontal=True,
+        {_("points expected to be lost"): [round(one.expected_loss, 1) for one in first]},
+        unit=pgettext("unit", "points"), horizontal=True,
     )  # fmt: skip
     return [ChartPanel(option=option, height=80 + 34 * len(first))]
 
@@ -138,7 +139,7 @@ def _noon(day: date) -> int:
 def indicator_panels(one: Known, *, may_decide: bool) -> list[Panel]:
     row, fan, figures = one.indicator, fan_panel(one), _indicator_figures(one)
     reported = ReportedTable(
-        list(reversed(one.reported)), may_decide=may_decide, exclude=("indicator",), orderable=False
+        list(reversed(one.reported)), may_decide=may_decide, exclude=("indicator", "whose"), orderable=False
     )
     targets = TargetTable([one.promised[year] for year in sorted(one.promised)], may_change=may_decide)
     facts: list[Fact | tuple[object, object]] = [
@@ -196,7 +197,7 @@ def case_panels(row: SanctionCase) -> list[Panel]:
     rows: list[Fact | tuple[object, object]] = [
         (pgettext("sanction", "Against"), row.against), (_("Ground"), row.get_ground_display()),
         (_("What was found"), row.facts),
-        (_("State"), state(row.state)), (_("Opened"), entered_by(row.opened_by, row.opened_at)),
+        (_("State"), state(row.state)), (pgettext("sanction", "Opened"), entered_by(row.opened_by, row.opened_at)),
     ]  # fmt: skip
     if row.evaluation:
         rows.append((_("Evaluation"), row.evaluation))

@@ -201,7 +201,7 @@ class LineTable(Table):
     target = Column(_("Target"), empty_values=(), orderable=False, attrs=NUMERAL)
     value = Column(_("Value"), empty_values=(), orderable=False, attrs=NUMERAL)
     source = Column(_("Source"), empty_values=(), orderable=False)
-    attained = Column(_("Reached"), empty_values=(), orderable=False, attrs=NUMERAL)
+    attained = Column(pgettext_lazy("evaluation", "Reached"), empty_values=(), orderable=False, attrs=NUMERAL)
     points = Column(_("Points"), orderable=False, attrs=NUMERAL)
     explanation = Column(_("Explanation of the deviation"), empty_values=(), orderable=False)
 
@@ -261,6 +261,7 @@ class CityValueTable(Table):
 
 class ReportedTable(Table):
     indicator = Column(_("Indicator"), accessor="of", orderable=False)
+    whose = Column(_("City or project"), empty_values=(), orderable=False)
     end_on = Column(_("To"))
     value = Column(_("Value"), orderable=False, attrs=NUMERAL)
     evidence = Column(_("Evidence"), orderable=False)
@@ -273,6 +274,9 @@ class ReportedTable(Table):
     def __init__(self, *arguments: Any, may_decide: bool = False, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.may_decide = may_decide
+
+    def render_whose(self, record: ReportedValue) -> str:
+        return str(record.indicator.project if record.indicator else record.pilot.region)
 
     def render_end_on(self, record: ReportedValue) -> object:
         return instant(record.end_on)

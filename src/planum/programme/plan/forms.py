@@ -4,7 +4,7 @@ import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db import models
@@ -79,6 +79,23 @@ class WanField(forms.DecimalField):
     def clean(self, value: Any) -> Any:
         amount = super().clean(value)
         return int(amount * WAN_FEN) if amount is not None else 0
+
+
+class OpenPlanForm(forms.Form):
+    """A new plan of the reader's city, or a supplement to an approved one."""
+
+    supplements = forms.ModelChoiceField(
+        label=_("Supplement to"), queryset=ImplementationPlan._base_manager.none(), required=False,
+        to_field_name="code", help_text=_("None: a plan of its own."),
+    )  # fmt: skip
+    name = forms.CharField(label=_("Name of the plan"), max_length=200)
+    batch = forms.IntegerField(label=_("Batch"), min_value=1, max_value=20)
+    starts_on = forms.DateField(label=_("begins"), widget=forms.DateInput(attrs={"type": "date"}))
+    ends_on = forms.DateField(label=_("ends"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *arguments: Any, plans: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        cast("forms.ModelChoiceField[Any]", self.fields["supplements"]).queryset = plans
 
 
 class ChapterForm(forms.Form):

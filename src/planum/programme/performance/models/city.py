@@ -16,7 +16,7 @@ from planum.kernel.visibility import Owned, Viewer
 from planum.programme.performance.models.projects import Direction, Indicator
 from planum.programme.plan.models import Pilot, PlanVersion
 from planum.programme.projects.models import Project, concerned
-from planum.ui.formats import unit_in_words
+from planum.ui.formats import number, unit_in_words
 
 
 class Source(State):
@@ -99,7 +99,7 @@ class CityIndicator(Named, Owned):
         return value >= target if self.direction == Direction.AT_LEAST else value <= target
 
     def said(self, value: float | None) -> str:
-        return "—" if value is None else f"{value:,.6g} {unit_in_words(self.unit)}".strip()
+        return "—" if value is None else f"{number(value)} {unit_in_words(self.unit)}".strip()
 
 
 class CityTarget(Owned):

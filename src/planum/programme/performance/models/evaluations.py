@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from planum.kernel.models import Person, StoredFile
 from planum.kernel.naming import Named
@@ -37,10 +38,10 @@ EVALUATION_MOVES: Mapping[State, Collection[State]] = {
 
 
 class Grade(State):
-    EXCELLENT = "excellent", _("grade: excellent"), "good"
-    GOOD = "good", _("grade: good"), "good"
-    FAIR = "fair", _("grade: fair"), "warning"
-    POOR = "poor", _("grade: poor"), "bad"
+    EXCELLENT = "excellent", pgettext_lazy("grade", "excellent"), "good"
+    GOOD = "good", pgettext_lazy("grade", "good"), "good"
+    FAIR = "fair", pgettext_lazy("grade", "fair"), "warning"
+    POOR = "poor", pgettext_lazy("grade", "poor"), "bad"
 
 
 class EvaluationScheme(Named):

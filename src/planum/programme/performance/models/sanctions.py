@@ -6,6 +6,7 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from planum.kernel.models import Person, StoredFile
 from planum.kernel.states import State, StateField
@@ -31,7 +32,7 @@ class SanctionStep(models.TextChoices):
 
 
 class CaseState(State):
-    OPEN = "open", _("open"), "warning"
+    OPEN = "open", pgettext_lazy("sanction", "open"), "warning"
     CLOSED = "closed", _("carried out and closed"), "good"
     LIFTED = "lifted", _("lifted"), "neutral"
 

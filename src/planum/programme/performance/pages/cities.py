@@ -150,7 +150,9 @@ def _report(request: Request, of: object, place: str, **target: Any) -> HttpResp
 
 
 def reported(request: Request) -> HttpResponse:
-    rows = ReportedValue.objects.select_related("city_indicator", "indicator", "evidence", "reported_by")
+    rows = ReportedValue.objects.select_related(
+        "city_indicator__pilot__region", "indicator__project", "evidence", "reported_by"
+    )
     deciding = can_define_indicators(request.user)
 
     class Rows(ReportedTable):

@@ -101,7 +101,7 @@ def _panels(
 ) -> list[Panel]:
     if row.basis == Basis.REPORTED:
         said = row.reported.select_related("indicator", "evidence", "reported_by")
-        table = ReportedTable(said, exclude=("indicator", "decide"), orderable=False)
+        table = ReportedTable(said, exclude=("indicator", "whose", "decide"), orderable=False)
         return [_facts(row, None), TablePanel(title=_("Reported values"), table=table, width=7)]
     history = TablePanel(title=_("All values"), table=IndicatorValueTable(values), width=7)
     if shown is None:

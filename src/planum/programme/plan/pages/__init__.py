@@ -21,11 +21,18 @@ from planum.programme.plan.actions.packaging import evidence_binder
 from planum.programme.plan.checking import check
 from planum.programme.plan.engine.document import compose
 from planum.programme.plan.engine.numbers import Kind, money_text, plain
+from planum.programme.plan.forms import OpenPlanForm
 from planum.programme.plan.gathering import gather
 from planum.programme.plan.models import ImplementationPlan, PlanPackage, PlanState, PlanVersion
 from planum.programme.plan.pages import editing
 from planum.programme.plan.panels import documents_panels, plan_panels
-from planum.programme.plan.permissions import can_edit, decides_about, require_packager, writes_for
+from planum.programme.plan.permissions import (
+    can_edit,
+    can_write_plans,
+    decides_about,
+    require_packager,
+    writes_for,
+)
 from planum.programme.plan.printing import plan_docx, plan_pdf, projects_workbook
 from planum.programme.plan.tables import NumberTable, PlanFilter, PlanTable, ShownNumber
 from planum.ui.evidence import Link, evidence_page
@@ -40,10 +47,34 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def plan_list(request: Request) -> HttpResponse:
     rows = ImplementationPlan.objects.select_related("region")
+    open_one = Action(_("Open a plan"), reverse("plan:open"), primary=True)
     return table_page(
         request, PlanTable, rows, title=_("Implementation plans"), filters=PlanFilter,
         search=("code", "name", "name_en", "region__name"), context=WING,
+        actions=[open_one] if can_write_plans(request.user) else [],
     )  # fmt: skip
+
+
+def open_page(request: Request) -> HttpResponse:
+    """Open a plan, or a supplement, of the city that the reader writes for."""
+    home = request.user.organisation
+    if not can_write_plans(request.user) or home is None:
+        raise PermissionDenied(_("Only an industry bureau opens a plan."))
+    approved = ImplementationPlan.objects.filter(state=PlanState.APPROVED, region=home.region_id, supplements=None)
+    form = OpenPlanForm(request.POST or None, plans=approved)
+    trail = [{"label": _("Implementation plans"), "url": reverse("plan:list")}, {"label": _("Open a plan")}]
+    context = {"title": _("Open a plan"), "subtitle": home.region, "form": form, "back": reverse("plan:list"),
+               "submit": _("Open a plan"), "breadcrumb": trail, **WING}  # fmt: skip
+    if not form.is_valid():
+        return render(request, "ui/form.html", context, status=422 if form.is_bound else 200)
+    base = form.cleaned_data.pop("supplements")
+    given = form.cleaned_data | {"region": home.region.code, "supplements": base.code if base else ""}
+    try:
+        done = actions.open_plan(by=request.user, **given)
+    except Refused as refusal:
+        return render(request, "ui/form.html", {**context, "refusal": refusal}, status=422)
+    messages.success(request, _("The plan is opened; write its chapters and tables."))
+    return redirect("plan:plan", code=done.code)
 
 
 def plan_page(request: Request, code: str, refusal: Refused | None = None) -> HttpResponse:
@@ -191,6 +222,7 @@ def _file(content: bytes, name: str, media_type: str) -> HttpResponse:
 
 urlpatterns = [
     path("plans/", plan_list, name="list"),
+    path("plans/open/", open_page, name="open"),
     path("plans/<str:code>/", plan_page, name="plan"),
     path("plans/<str:code>/numbers/", numbers_page, name="numbers"),
     path("plans/<str:code>/numbers/<str:number>/", number_page, name="number"),

@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 
 SOURCE = Path(__file__).parents[2] / "src" / "planum"
 Text = tuple[str, str]  # Context and text.
-CALLS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
+CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
 TAG = re.compile(
     r"{%\s*(?:translate|trans)\s+(?:\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)')(?:\s+context\s+(\"[^\"]*\"|'[^']*'))?"
 )

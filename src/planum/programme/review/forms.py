@@ -127,7 +127,7 @@ class CriterionForm(forms.Form):
     name_en = forms.CharField(label=_("English name"), max_length=200, required=False)
     weight = forms.DecimalField(label=_("Weight"), min_value=0, max_value=100, max_digits=5, decimal_places=2)
     most = forms.IntegerField(label=_("Most points"), min_value=1, max_value=1000, initial=100)
-    levels = forms.CharField(label=_("Levels"), widget=forms.Textarea({"rows": 4}), max_length=4000)
+    levels = forms.CharField(label=_("Levels of points"), widget=forms.Textarea({"rows": 4}), max_length=4000)
     looks_at = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def clean_levels(self) -> list[dict[str, str | int]]:
@@ -160,7 +160,7 @@ def criteria_shown(sheet: Rubric) -> list[dict[str, Any]]:
     """The criteria of a sheet as they are typed."""
     return [
         {
-            "code": each.code, "name": each.name, "name_en": each.name_en, "weight": each.weight.normalize(),
+            "code": each.code, "name": each.name, "name_en": each.name_en, "weight": f"{each.weight.normalize():f}",
             "most": each.most, "looks_at": " ".join(each.looks_at),
             "levels": "\n".join(f"{level['from']}-{level['to']} {level['text']}" for level in each.anchors),
         }

@@ -11,6 +11,8 @@ from planum.programme.projects.models import Attachment, EquipmentLine
 from planum.programme.review.engine.conflicts import Certainty
 from planum.programme.review.models import InterestKind, Score
 
+LISTED, UPHELD = "listed", "upheld"
+
 
 def reason_words(code: str) -> str:
     kind, _colon, value = code.partition(":")
@@ -63,3 +65,25 @@ def cited_words(score: Score) -> str:
             line = EquipmentLine.objects.filter(application=application, number=int(value)).first()
             return str(line) if line else value
     return value
+
+
+def counted_words(code: str) -> str:
+    """How the days of a notice were counted: `kind:days:until:years whose holidays are not on file`."""
+    parts = code.split(":")
+    if len(parts) != 4:
+        return code
+    kind, days, until, years = parts
+    kinds = {"working": _("working days"), "calendar": _("calendar days")}
+    said = _("%(days)d %(kind)s at least: until %(day)s") % {"days": int(days), "kind": kinds[kind], "day": until}
+    if years:
+        known = ", ".join(years.split(","))
+        said += _("; the holidays of %(years)s are not on file, weekends alone were left out") % {"years": known}
+    return said
+
+
+def outcome_words(code: str) -> str:
+    """What became of an application after its notice."""
+    kind, _colon, value = code.partition(":")
+    if kind == LISTED:
+        return _("listed as %(code)s") % {"code": value}
+    return _("not listed: an objection was upheld") if kind == UPHELD else code

@@ -16,6 +16,7 @@ from planum.programme.projects.estimating import estimate_support
 from planum.programme.projects.models import Category, SupportForm, Wing
 from planum.programme.projects.shapes import EstimateShape
 from planum.programme.review.gathering import criteria_facts
+from planum.programme.review.labels import counted_words, outcome_words
 from planum.programme.review.models import (
     BUSY,
     Assignment,
@@ -195,7 +196,7 @@ def _own_result(row: Determination) -> OwnResultShape:
     return OwnResultShape(
         row.pk, row.application.code, str(row.application),
         None if candidate.result is None else float(candidate.result),
-        row.verdict, row.support_fen, row.reason, row.at, {name: sorted(said) for name, said in comments.items()},
+        row.verdict, row.support_fen, row.why, row.at, {name: sorted(said) for name, said in comments.items()},
     )  # fmt: skip
 
 
@@ -249,12 +250,21 @@ def score_shape(row: Assignment) -> ScoreShape:
 def notice_shape(row: PublicNotice) -> NoticeShape:
     entries = [entry_shape(each) for each in row.entries.all()]
     return NoticeShape(
-        row.number, str(row.name), row.state.value, row.starts_on, row.ends_on, row.contact, row.counted, entries
+        row.number,
+        str(row.name),
+        row.state.value,
+        row.starts_on,
+        row.ends_on,
+        row.contact,
+        counted_words(row.counted),
+        entries,
     )
 
 
 def entry_shape(row: NoticedApplication) -> NoticeEntryShape:
-    return NoticeEntryShape(row.number, row.firm_name, row.project_name, row.wing, row.support_fen, row.outcome)
+    return NoticeEntryShape(row.number, row.firm_name, row.project_name, row.wing, row.support_fen,
+        outcome_words(row.outcome),
+    )  # fmt: skip
 
 
 def objection_shape(row: Objection) -> ObjectionShape:

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from planum.programme.review.labels import cited_words, conflict_words, reason_words
+from planum.programme.review.labels import cited_words, conflict_words, outcome_words, reason_words
 from planum.programme.review.models import (
     Assignment,
     Criterion,
@@ -123,7 +123,7 @@ class CriterionTable(Table):
     name = Column(_("Scoring criterion"))
     weight = QuantityColumn(verbose_name=_("Weight"))
     most = QuantityColumn(verbose_name=_("Most points"))
-    anchors = Column(_("Levels"))
+    anchors = Column(_("Levels of points"))
 
     empty = Empty(_("The sheet has no criteria."))
 
@@ -160,6 +160,9 @@ class EntryTable(Table):
 
     def render_wing(self, record: NoticedApplication) -> object:
         return WingColumn().render(record.wing)
+
+    def render_outcome(self, value: str) -> str:
+        return outcome_words(value)
 
 
 class ObjectionTable(Table):

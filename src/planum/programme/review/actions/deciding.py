@@ -149,7 +149,7 @@ def _decide(
     application, today = candidate.application, timezone.localdate()
     row: Determination = Determination.objects.create(
         candidate=candidate, application=application, verdict=verdict, support_fen=support_fen,
-        reason=reason or _("By the ranking: place %(rank)d.") % {"rank": candidate.rank or 0}, deviates=deviates, by=by,
+        reason=reason, deviates=deviates, by=by,
         at=timezone.now(),
     )  # fmt: skip
     if verdict is VerdictOf.SELECTED:

@@ -20,6 +20,7 @@ from planum.programme.projects.models import Application, ApplicationState, Proj
 from planum.programme.projects.moving import move_application
 from planum.programme.review.engine.days import last_day, unknown_years
 from planum.programme.review.gathering import calendar, notice_findings
+from planum.programme.review.labels import LISTED, UPHELD
 from planum.programme.review.models import (
     NOTICE_MOVES,
     OBJECTION_MOVES,
@@ -211,17 +212,14 @@ def _selected(place: Pilot, codes: list[str]) -> list[Determination]:
 
 
 def _end(row: PublicNotice, wanted: date | None) -> tuple[date, str]:
-    """The last day, and in words how it was counted."""
+    """The last day, and as a code how it was counted: `labels.counted_words` puts it into words."""
     view = view_on(row.starts_on, row.region.code)
     days, is_working = view.value("notice_days").count, "working" in view.value("notice_day_kind").codes
     least = last_day(row.starts_on, days, calendar(), is_working=is_working)
     end = wanted or least
-    kind = _("working days") if is_working else _("calendar days")
-    counted = _("%(days)d %(kind)s at least: until %(day)s") % {"days": days, "kind": kind, "day": least}
-    if is_working and (years := unknown_years(row.starts_on, end, calendar())):
-        known = ", ".join(map(str, years))
-        counted += _("; the holidays of %(years)s are not on file, weekends alone were left out") % {"years": known}
-    return end, counted
+    unknown = unknown_years(row.starts_on, end, calendar()) if is_working else []
+    kind = "working" if is_working else "calendar"
+    return end, f"{kind}:{days}:{least.isoformat()}:{','.join(map(str, unknown))}"
 
 
 def _entry(row: PublicNotice, number: int, decided: Determination) -> NoticedApplication:
@@ -234,13 +232,12 @@ def _entry(row: PublicNotice, number: int, decided: Determination) -> NoticedApp
 
 def _establish(by: Person, row: PublicNotice, entry: NoticedApplication, answer: str, listed_in: str) -> str:
     if answer:
-        reason = _("An objection was upheld: %(answer)s") % {"answer": answer}
-        move_application(entry.application, ApplicationState.REJECTED, by=by, reason=reason)
-        return _("not listed: an objection was upheld")
+        move_application(entry.application, ApplicationState.REJECTED, by=by, reason=answer)
+        return UPHELD
     made = list_application(
         entry.application, by=by, code=_free_code(row.pilot), listed_in=listed_in, allocation_fen=entry.support_fen
     )
-    return _("listed as %(code)s") % {"code": made.code}
+    return f"{LISTED}:{made.code}"
 
 
 def _free_code(pilot: Pilot) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from planum.kernel.models import Organisation, Person, Region, StoredFile
@@ -26,7 +27,7 @@ class VerdictOf(models.TextChoices):
 
 
 class Determination(Owned):
-    """The city's decision about one application of a panel; never changed."""
+    """The city's decision about one application of a panel; never changed. Without a reason it follows the ranking."""
 
     candidate = models.OneToOneField(Candidate, models.PROTECT, related_name="determination")
     application = models.ForeignKey(Application, models.PROTECT, related_name="determinations")
@@ -43,6 +44,11 @@ class Determination(Owned):
 
     def __str__(self) -> str:
         return f"{self.application} · {self.get_verdict_display()}"
+
+    @property
+    def why(self) -> str:
+        """In the reader's language."""
+        return self.reason or gettext("By the ranking: place %(rank)d.") % {"rank": self.candidate.rank or 0}
 
     @classmethod
     def visible_to(cls, viewer: Viewer) -> Q:

@@ -22,6 +22,7 @@ from planum.programme.review.actions import (
     withdraw_notice,
 )
 from planum.programme.review.forms import AnswerForm, ListingForm, NoticeForm, ObjectionForm, ReasonForm, encoded
+from planum.programme.review.labels import counted_words
 from planum.programme.review.models import Determination, NoticeState, Objection, PublicNotice, VerdictOf
 from planum.programme.review.pages.filling import fill, kept_file
 from planum.programme.review.permissions import can_run_reviews
@@ -78,7 +79,7 @@ def notice_page(request: Request, pk: int) -> HttpResponse:
     panels: list[Panel] = [
         FactsPanel(title=_("Public notice"), rows=[
             (_("State"), shown_state(row.state)), (_("First day"), instant(row.starts_on)),
-            (_("Last day"), instant(row.ends_on)), (_("How the days were counted"), row.counted),
+            (_("Last day"), instant(row.ends_on)), (_("How the days were counted"), counted_words(row.counted)),
             (_("Contact for objections"), row.contact), *([(_("Reason"), row.reason)] if row.reason else []),
         ]),
         TablePanel(title=_("Applications for support"), table=EntryTable(list(row.entries.all()), orderable=False)),

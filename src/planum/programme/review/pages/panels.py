@@ -147,7 +147,8 @@ def _steps(row: Panel, rows: list[Assignment]) -> list[dict[str, Any]]:
 
 def _line(panel: Panel, one: SummaryRow, candidate: int) -> dict[str, Any]:
     return {
-        "mark": result_mark(panel, candidate), "support_mark": support_mark(candidate), "money_mark": money_mark(panel),
+        **{name: result_mark(panel, candidate) for name in ("mark", "normalised_mark", "spread_mark")},
+        "support_mark": support_mark(candidate), "money_mark": money_mark(panel),
         "row": one, "because": rank_words(one.because), "oddities": [oddity_words(each) for each in one.oddities],
         "support": f"{min(one.requested_fen, one.allowed_fen) / 1_000_000:.2f}",
         "beyond": one.cumulative_fen > one.available_fen, "verdict": dict(VerdictOf.choices).get(one.verdict, ""),

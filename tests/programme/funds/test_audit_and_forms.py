@@ -103,6 +103,7 @@ def test_pages_of_papers_accounts_and_audit_speak_to_those_whom_they_concern(
             page = readers[who].get(url)
         assert page.status_code == 200, url
         assert said in texts(page), url
+        assert "&lt;" not in page.content.decode(), url
     assert readers["firm"].get(reverse("funds:audit", args=[pilot.code])).status_code == 404
     assert readers["firm"].get(reverse("funds:accounts", args=[pilot.code])).status_code == 404
 

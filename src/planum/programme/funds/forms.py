@@ -155,7 +155,7 @@ class GuaranteeForm(forms.Form):
 
 
 class AccountForm(forms.Form):
-    project = forms.ChoiceField(label=_("For"), required=False)
+    project = forms.ChoiceField(label=_("Whose account"), required=False)
     bank = forms.CharField(label=_("Bank"), max_length=120)
     number = forms.CharField(label=_("Account number"), max_length=40)
     holder = forms.CharField(label=_("Holder"), max_length=200)

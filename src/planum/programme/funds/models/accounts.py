@@ -49,7 +49,7 @@ class FundAccount(Owned):
 
 
 class ReconciliationState(State):
-    OPEN = "open", _("open"), "warning"
+    OPEN = "open", _("not yet compared with the ledger"), "warning"
     CLOSED = "closed", _("agrees with the bank"), "good"
     WITHDRAWN = "withdrawn", _("withdrawn"), "neutral"
 

@@ -42,7 +42,7 @@ def paper_panels(row: Project, *, today: date, may_file: bool) -> list[Panel]:
     panels: list[Panel] = [
         FiguresPanel(figures=[
             Fact(_("Proven by three papers"), money(found.matching.matched_fen),
-                 note=_("of %(total)s") % {"total": money(row.total_investment_fen)}),
+                 note=format_html(_("of {total}"), total=money(row.total_investment_fen))),
             Fact(_("Support that the papers carry"), money(support.amount_fen),
                  note=_("limited by: %(limit)s") % {"limit": said_step(support.binding)} if support.binding else ""),
             Fact(_("Paid out"), money(totals[Account.PAID]), note=_("from the ledger")),

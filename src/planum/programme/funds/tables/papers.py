@@ -19,9 +19,9 @@ class LineTable(Table):
 
     line = Column(_("Line"), linkify=lambda record: reverse("funds:line", args=[record.pk]))
     name = Column(_("Name"))
-    contracted_fen = MoneyColumn(verbose_name=_("Contract"))
-    invoiced_fen = MoneyColumn(verbose_name=_("Invoices"))
-    paid_fen = MoneyColumn(verbose_name=_("Payments"))
+    contracted_fen = MoneyColumn(verbose_name=_("Contracted"))
+    invoiced_fen = MoneyColumn(verbose_name=_("Invoiced"))
+    paid_fen = MoneyColumn(verbose_name=_("Paid to the supplier"))
     matched_fen = MoneyColumn(verbose_name=_("All three"))
     mismatches = Column(_("What differs"), orderable=False, default="—")
     seen = Column(_("On site"), empty_values=(), orderable=False)
@@ -56,7 +56,10 @@ class MismatchTable(Table):
 
 
 def _compared(value: str) -> object:
-    return formats.money(int(value)) if value.lstrip("-").isdigit() and len(value) < 18 else value
+    """Amounts to the fen: two that differ by little look alike in 亿元."""
+    if value.lstrip("-").isdigit() and len(value) < 18:
+        return _("%(yuan)s yuan") % {"yuan": f"{int(value) / 100:,.2f}"}
+    return value
 
 
 class StepTable(Table):
@@ -158,12 +161,12 @@ class GuaranteeTable(Table):
 
 
 class AccountTable(Table):
-    project = Column(_("For"), default=_("the fund itself"))
+    project = Column(_("Whose account"), default=_("the fund itself"))
     bank = Column(_("Bank"))
     number = Column(_("Account number"))
     holder = Column(_("Holder"))
     subject_code = Column(_("Subject code"))
-    closed_at = InstantColumn(verbose_name=_("Closed"), default="—")
+    closed_at = InstantColumn(verbose_name=_("Closed on"), default="—")
 
     empty = Empty(_("The finance officer enters the account that keeps the fund apart, and one for each project."))
 
@@ -181,7 +184,7 @@ class ReconciliationTable(Table):
 
 
 class StatementLineTable(Table):
-    on = InstantColumn(verbose_name=_("Day"))
+    on = InstantColumn(verbose_name=_("Day of the bank"))
     reference = Column(_("Bank reference"))
     counterpart = Column(_("Counterpart"), default="—")
     amount_fen = MoneyColumn(verbose_name=_("Amount"))

@@ -249,8 +249,7 @@ class CityValueTable(Table):
     empty = Empty(_("It has not been computed yet."))
 
     def render_value(self, record: CityValue) -> object:
-        shown = record.in_words
-        return with_evidence(shown, city_mark(record))
+        return with_evidence(record.in_words, city_mark(record))
 
     def render_on(self, record: CityValue) -> object:
         return instant(record.on)

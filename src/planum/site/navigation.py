@@ -26,12 +26,12 @@ OPEN_FOR: dict[str, frozenset[str]] = {
     Role.SUPPLY_PLANNER: frozenset({"point", "line"}),
     Role.PARK_OPERATOR: frozenset({"plane"}),
     Role.SERVICE_CONSULTANT: frozenset({"plane"}),
-    Role.INDUSTRY_OFFICER: frozenset({"programme", "plane"}),
-    Role.FINANCE_OFFICER: frozenset({"programme"}),
-    Role.DISTRICT_OFFICER: frozenset({"programme"}),
-    Role.PROVINCE_OFFICER: frozenset({"programme"}),
-    Role.AUDITOR: frozenset({"programme"}),
-    Role.EXPERT: frozenset({"programme"}),
+    Role.INDUSTRY_OFFICER: frozenset({"projects", "oversight"}),
+    Role.FINANCE_OFFICER: frozenset({"money", "oversight"}),
+    Role.DISTRICT_OFFICER: frozenset({"projects", "oversight"}),
+    Role.PROVINCE_OFFICER: frozenset({"plan", "oversight"}),
+    Role.AUDITOR: frozenset({"money", "oversight"}),
+    Role.EXPERT: frozenset({"projects"}),
     Role.PLATFORM_OPERATOR: frozenset({"hub"}),
 }
 
@@ -43,9 +43,25 @@ class Entry:
     roles: frozenset[Role] = EVERYBODY
 
 
-NAVIGATION: tuple[tuple[str, Promise, tuple[Entry, ...]], ...] = (
-    ("everybody", _("Overview"), (Entry(_("City at work"), "home"), Entry(_("Assistant"), "assistant:conversation"))),
-    (
+@dataclass(frozen=True)
+class Group:
+    """Entries that belong together; the programme has several, as a project passes through them."""
+
+    name: str
+    wing: str
+    label: Promise
+    entries: tuple[Entry, ...]
+
+
+NAVIGATION: tuple[Group, ...] = (
+    Group(
+        "overview",
+        "everybody",
+        _("Overview"),
+        (Entry(_("City at work"), "home"), Entry(_("Assistant"), "assistant:conversation")),
+    ),
+    Group(
+        "point",
         "point",
         _("Point · plants"),
         (
@@ -60,7 +76,8 @@ NAVIGATION: tuple[tuple[str, Promise, tuple[Entry, ...]], ...] = (
             Entry(_("Load and tariff"), "optimisation:energy", PLANNERS),
         ),
     ),
-    (
+    Group(
+        "line",
         "line",
         _("Line · chains"),
         (
@@ -75,7 +92,8 @@ NAVIGATION: tuple[tuple[str, Promise, tuple[Entry, ...]], ...] = (
             Entry(_("Industry knowledge"), "knowledge:search"),
         ),
     ),
-    (
+    Group(
+        "plane",
         "plane",
         _("Plane · park"),
         (
@@ -88,7 +106,8 @@ NAVIGATION: tuple[tuple[str, Promise, tuple[Entry, ...]], ...] = (
             Entry(_("The park today"), "board:board", frozenset({Role.PARK_OPERATOR, Role.INDUSTRY_OFFICER})),
         ),
     ),
-    (
+    Group(
+        "hub",
         "hub",
         _("Data"),
         (
@@ -101,31 +120,12 @@ NAVIGATION: tuple[tuple[str, Promise, tuple[Entry, ...]], ...] = (
             Entry(_("Data contracts"), "contracts:list"),
         ),
     ),
-    (
+    Group(
+        "plan",
         "programme",
-        _("Programme"),
+        _("Programme · plan"),
         (
-            Entry(_("Calls for applications"), "projects:calls"),
-            Entry(_("Applications for projects"), "projects:applications"),
-            Entry(_("Duplicates"), "projects:cases", DUPLICATES),
-            Entry(_("Profile of the firm"), "projects:profile", FIRMS_OWN),
             Entry(_("Implementation plans"), "plan:list", AUTHORITY),
-            Entry(_("My reviews"), "review:mine", frozenset({Role.EXPERT})),
-            Entry(_("Review panels"), "review:panels", AUTHORITY),
-            Entry(_("Experts"), "review:experts", AUTHORITY),
-            Entry(_("Results of our applications"), "review:results", FIRMS_OWN),
-            Entry(_("Public notices"), "review:notices"),
-            Entry(_("Projects"), "projects:list"),
-            Entry(_("Monthly reports"), "supervision:board", SUPERVISED),
-            Entry(_("Changes of projects"), "supervision:changes", SUPERVISED),
-            Entry(_("Inspections"), "supervision:inspections", SUPERVISED),
-            Entry(_("Removals"), "supervision:removals", SUPERVISED),
-            Entry(_("Acceptance"), "supervision:acceptances", SUPERVISED | {Role.EXPERT}),
-            Entry(_("Performance"), "performance:cities", AUTHORITY),
-            Entry(_("Sanctions"), "performance:sanctions"),
-            Entry(_("Payments"), "funds:payments"),
-            Entry(_("Funds"), "funds:ledger", AUTHORITY),
-            Entry(_("Audit room"), "funds:audit_room", frozenset({Role.AUDITOR})),
             Entry(_("Rounds of recommendations"), "recommendation:rounds", BUREAUS),
             Entry(_("Candidacies"), "recommendation:candidacies", BUREAUS),
             Entry(_("Links between cities"), "recommendation:links", BUREAUS),
@@ -134,7 +134,49 @@ NAVIGATION: tuple[tuple[str, Promise, tuple[Entry, ...]], ...] = (
             Entry(_("Findings on file"), "rules:findings"),
         ),
     ),
-    (
+    Group(
+        "projects",
+        "programme",
+        _("Programme · projects"),
+        (
+            Entry(_("Calls for applications"), "projects:calls"),
+            Entry(_("Profile of the firm"), "projects:profile", FIRMS_OWN),
+            Entry(_("Applications for projects"), "projects:applications"),
+            Entry(_("Duplicates"), "projects:cases", DUPLICATES),
+            Entry(_("My reviews"), "review:mine", frozenset({Role.EXPERT})),
+            Entry(_("Review panels"), "review:panels", AUTHORITY),
+            Entry(_("Experts"), "review:experts", AUTHORITY),
+            Entry(_("Results of our applications"), "review:results", FIRMS_OWN),
+            Entry(_("Public notices"), "review:notices"),
+            Entry(_("Projects"), "projects:list"),
+        ),
+    ),
+    Group(
+        "oversight",
+        "programme",
+        _("Programme · oversight"),
+        (
+            Entry(_("Monthly reports"), "supervision:board", SUPERVISED),
+            Entry(_("Changes of projects"), "supervision:changes", SUPERVISED),
+            Entry(_("Inspections"), "supervision:inspections", SUPERVISED),
+            Entry(_("Removals"), "supervision:removals", SUPERVISED),
+            Entry(_("Acceptance"), "supervision:acceptances", SUPERVISED | {Role.EXPERT}),
+            Entry(_("Performance"), "performance:cities", AUTHORITY),
+            Entry(_("Sanctions"), "performance:sanctions"),
+        ),
+    ),
+    Group(
+        "money",
+        "programme",
+        _("Programme · money"),
+        (
+            Entry(_("Payments"), "funds:payments"),
+            Entry(_("Funds"), "funds:ledger", AUTHORITY),
+            Entry(_("Audit room"), "funds:audit_room", frozenset({Role.AUDITOR})),
+        ),
+    ),
+    Group(
+        "trust",
         "everybody",
         _("Trust"),
         (
@@ -153,7 +195,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         return {"navigation": [], "site_name": "Planum", "city_name": ""}
     home = person.organisation
     return {
-        "navigation": [group for group in (_group(*row, request, person) for row in NAVIGATION) if group["entries"]],
+        "navigation": [shown for group in NAVIGATION if (shown := _group(group, request, person))["entries"]],
         "site_name": "Planum",
         "city_name": home.region if home else "",
         "user_role": ", ".join(str(Role(role).label) for role in sorted(person.roles)),
@@ -161,11 +203,12 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _group(wing: str, label: Promise, entries: tuple[Entry, ...], request: HttpRequest, person: Any) -> dict[str, Any]:
-    open_to = [entry for entry in entries if person.is_superuser or not entry.roles.isdisjoint(person.roles)]
+def _group(group: Group, request: HttpRequest, person: Any) -> dict[str, Any]:
+    open_to = [entry for entry in group.entries if person.is_superuser or not entry.roles.isdisjoint(person.roles)]
     shown = [_shown(entry, request.path) for entry in open_to]
-    is_own = wing == "everybody" or any(wing in OPEN_FOR[role] for role in person.roles)
-    return {"wing": wing, "label": label, "entries": shown, "open": is_own or any(one["active"] for one in shown)}
+    is_own = group.wing == "everybody" or any(group.name in OPEN_FOR[role] for role in person.roles)
+    is_open = is_own or any(one["active"] for one in shown)
+    return {"wing": group.wing, "label": group.label, "entries": shown, "open": is_open}
 
 
 def _shown(entry: Entry, path: str) -> dict[str, Any]:

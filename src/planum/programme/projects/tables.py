@@ -139,7 +139,7 @@ class CaseFilter(django_filters.FilterSet):
 
 
 class FundingTable(Table):
-    programme = Column(_("Programme"))
+    programme = Column(_("Programme of the other funds"))
     level = Column(_("Level"))
     firm = Column(_("Firm"))
     project = Column(_("Project"))

@@ -81,7 +81,7 @@ NAMES: Final[dict[str, Promise]] = {
     "parameter": _("Parameter"),
     "possible": _("Below the line"),
     "prefilled": _("Filled in by itself"),
-    "programme": _("Programme"),
+    "programme": _("Programme of the other funds"),
     "registered_in": _("Registered in (division code)"),
     "reply": _("Reply to the reason"),
     "requested_fen": _("Support asked for"),

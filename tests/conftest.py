@@ -11,6 +11,11 @@ os.environ.setdefault("PLANUM_HOME", tempfile.mkdtemp(prefix="planum-test-"))
 os.environ.setdefault("PLANUM_SECRET_KEY", "only-for-tests")
 
 import pytest
+from hypothesis import settings as hypothesis
+
+# A busy machine is no failure.
+hypothesis.register_profile("patient", deadline=None)
+hypothesis.load_profile("patient")
 
 
 @pytest.fixture

@@ -149,7 +149,7 @@ def test_equipment_that_makes_no_sense_is_refused(wrong: dict[str, Any]) -> None
 HOURS = st.lists(st.tuples(st.integers(0, 23), st.integers(1, 6)), max_size=8)
 
 
-@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 @given(HOURS)
 def test_free_and_booked_make_up_the_day(booked: list[tuple[int, int]]) -> None:
     """Free stretches are in order, touch no booking, and each hour is either free or booked."""

@@ -218,7 +218,7 @@ class Money(RuleBasedStateMachine):
 
 # A sequence that fails is told as it was found: to shrink it would take minutes.
 SETTINGS = settings(
-    max_examples=12, stateful_step_count=15, deadline=None, print_blob=True, report_multiple_bugs=False,
+    max_examples=12, stateful_step_count=15, print_blob=True, report_multiple_bugs=False,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
 )  # fmt: skip
 INVESTMENT_YUAN = {"P1": 100_000_000, "P2": 50_000_000}

@@ -111,13 +111,11 @@ def assert_agreement(content: PlanContent) -> None:
     assert Decimal(text["期末覆盖率"].removesuffix("%")) == Decimal(path[-1])
 
 
-@settings(deadline=None)
 @given(plans)
 def test_text_and_tables_say_the_same(content: PlanContent) -> None:
     assert_agreement(content)
 
 
-@settings(deadline=None)
 @given(plans, st.lists(st.tuples(st.integers(0, 4), amounts, fundings), max_size=4))
 def test_after_every_edit_they_still_do(content: PlanContent, edits: list[tuple[int, int, Funding]]) -> None:
     for place, amount, line in edits:
@@ -128,7 +126,6 @@ def test_after_every_edit_they_still_do(content: PlanContent, edits: list[tuple[
         assert_agreement(content)
 
 
-@settings(deadline=None)
 @given(plans)
 def test_names_are_unique_and_what_is_drawn_from_the_model_never_contradicts_it(content: PlanContent) -> None:
     numbers = derive(content)
@@ -140,7 +137,7 @@ def test_names_are_unique_and_what_is_drawn_from_the_model_never_contradicts_it(
         assert contradictions(text, numbers) == []
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(plans)
 def test_the_same_facts_give_the_same_bytes(content: PlanContent) -> None:
     def built(facts: PlanContent) -> tuple[bytes, bytes]:

@@ -68,7 +68,7 @@ def test_one_firm_written_in_two_ways_has_one_name(one: str, other: str) -> None
 
 
 @given(DIGITS, st.integers(0, 21), st.sampled_from("0123456789ABCDEF"), st.sampled_from(["sub", "del", "ins", "swap"]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_every_number_one_sign_away_is_found(number: str, place: int, sign: str, how: str) -> None:
     place %= len(number)
     head, tail = number[:place], number[place + 1 :]

@@ -23,7 +23,7 @@ def told(pairs: list[Pair]) -> dict[frozenset[str], tuple[float, Verdict]]:
 
 
 @given(st.randoms(use_true_random=False))
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 def test_the_order_of_the_lists_does_not_matter(dice: random.Random) -> None:
     asked, others = (dice.sample(rows, len(rows)) for rows in (WORLD.asked, WORLD.others))
 
@@ -31,7 +31,7 @@ def test_the_order_of_the_lists_does_not_matter(dice: random.Random) -> None:
 
 
 @given(RECORDS, RECORDS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_two_records_are_as_like_from_either_side(one: Record, other: Record) -> None:
     one, other = replace(one, id="a"), replace(other, id="b")
 
@@ -40,7 +40,7 @@ def test_two_records_are_as_like_from_either_side(one: Record, other: Record) ->
 
 
 @given(st.sets(st.integers(0, len(WORLD.asked) - 1), min_size=1, max_size=6))
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 def test_a_copy_of_a_project_is_always_found(places: set[int]) -> None:
     copies = [replace(WORLD.asked[place], id=f"copy of {WORLD.asked[place].id}") for place in sorted(places)]
 
@@ -50,7 +50,7 @@ def test_a_copy_of_a_project_is_always_found(places: set[int]) -> None:
 
 
 @given(st.integers(0, len(WORLD.asked) - 1))
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 def test_a_copy_without_any_number_is_found_and_its_fields_are_told(place: int) -> None:
     record = WORLD.asked[place]
     copy = replace(record, id="copy", credit_code="", filing_code="", invoices=(), serials=())

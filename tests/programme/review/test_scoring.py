@@ -42,7 +42,7 @@ def test_who_judged_only_good_ones_is_not_taken_for_mild() -> None:
     assert found["a1"] - found["a2"] > 20
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(TABLES, st.floats(-30, 30), st.data())
 def test_a_constant_added_by_an_expert_parts_nothing(
     table: list[list[float]], shift: float, data: st.DataObject
@@ -57,7 +57,7 @@ def test_a_constant_added_by_an_expert_parts_nothing(
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(TABLES, st.floats(0, 30), st.data())
 def test_more_points_never_lower_a_result(table: list[list[float]], more: float, data: st.DataObject) -> None:
     expert = data.draw(st.integers(0, len(table) - 1))

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from planum.errors import Refused
@@ -167,7 +167,6 @@ def test_due_days_and_lights() -> None:
     assert lights == ["green", "amber", "amber", "red"]
 
 
-@settings(deadline=None)
 @given(st.lists(st.fractions(0, 100), min_size=3, max_size=11))
 def test_a_trimmed_mean_lies_between_the_scores_it_keeps(scores: list[Fraction]) -> None:
     kept = sorted(scores)[1:-1]
@@ -177,7 +176,6 @@ def test_a_trimmed_mean_lies_between_the_scores_it_keeps(scores: list[Fraction])
     assert kept[0] <= mean <= kept[-1]
 
 
-@settings(deadline=None)
 @given(st.integers(0, 10**13), st.integers(0, 4000), st.integers(0, 4000))
 def test_a_longer_loan_is_never_subsidised_less_and_never_beyond_two_years(
     principal: int, days: int, more: int
@@ -190,7 +188,6 @@ def test_a_longer_loan_is_never_subsidised_less_and_never_beyond_two_years(
     assert 0 <= short <= long <= principal * Fraction(3, 100)
 
 
-@settings(deadline=None)
 @given(st.fractions(0, 1))
 def test_a_share_above_a_limit_is_never_written_as_the_limit(share: Fraction) -> None:
     assert percent(Fraction(2001, 10_000)) == "20.01%"

@@ -4,7 +4,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from planum.errors import Refused
@@ -160,7 +160,6 @@ def test_the_shipped_parameters_say_what_the_notices_say():
 
 
 @given(st.dates(date(2024, 4, 2), date(2030, 1, 1)), st.sampled_from([None, "410100", "210200", "999999"]))
-@settings(deadline=None)
 def test_on_every_day_one_value_stands_at_most(on: date, city: str | None):
     parameters = SHIPPED
 

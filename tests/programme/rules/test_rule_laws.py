@@ -139,7 +139,7 @@ def found(case: Case, view: View | None = None) -> Finding:
 
 @pytest.mark.parametrize("one", WORSE, ids=lambda one: one.what)
 @given(data=st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_worse_facts_never_help(one: Worse, data: st.DataObject) -> None:
     better, worse = sorted((data.draw(st.integers(0, one.most)), data.draw(st.integers(0, one.most))))
 
@@ -154,7 +154,7 @@ def test_the_best_figures_pass_and_the_worst_do_not(one: Worse) -> None:
 
 @pytest.mark.parametrize("one", WORSE, ids=lambda one: one.what)
 @given(data=st.data())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_a_finding_names_rule_clause_facts_and_cure(one: Worse, data: st.DataObject) -> None:
     case = one.case(data.draw(st.integers(0, one.most)))
 
@@ -208,7 +208,7 @@ LIMITS: tuple[Limit, ...] = (
 
 @pytest.mark.parametrize("limit", LIMITS, ids=lambda limit: limit[0])
 @given(data=st.data())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_a_limit_binds_exactly_where_the_parameter_of_the_day_says(limit: Limit, data: st.DataObject) -> None:
     code, values, parameter, passes, fails = limit
     drawn = data.draw(values)

@@ -123,7 +123,7 @@ def test_the_cheapest_of_all_plans_of_a_tiny_chain_is_found(seed: int) -> None:
     assert solve(replace(problem, lanes=(replace(problem.lanes[0], lot=2),))).cost >= solve(problem).cost - 1e-6
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(10, 10_000), firms=st.integers(5, 8), weeks=st.integers(3, 6), load=st.floats(0.5, 2.0))
 def test_nothing_comes_from_nothing(seed: int, firms: int, weeks: int, load: float) -> None:
     """Mass balance of every item and week, hours, lanes, deliveries; nothing is negative."""

@@ -51,7 +51,7 @@ def test_quantiles_of_atoms_by_the_conformal_rule() -> None:
     assert spread.failing_before(25)[0] == pytest.approx(0.25, abs=0.01)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(some.lists(TIMES, min_size=5, max_size=40), TIMES, TIMES)
 def test_chances_rise_with_time_and_what_is_lived_never_exceeds_it(atoms: list[float], one: float, two: float) -> None:
     quantiles = from_atoms(np.array([atoms]), cap=200).quantiles[0]

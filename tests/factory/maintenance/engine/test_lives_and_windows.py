@@ -49,7 +49,7 @@ def test_windows_of_a_ramp_by_hand() -> None:
     assert last["s.own"] == pytest.approx(59 - 4.5 - 9.5, abs=0.01)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(some.integers(2, 60), some.integers(1, 60), some.integers(0, 5))
 def test_a_life_cut_anywhere_gives_the_same_rows_whatever_stands_beside_it(rows: int, cut: int, seed: int) -> None:
     cut, whole = min(cut, rows), a_life(rows, seed)

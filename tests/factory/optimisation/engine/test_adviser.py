@@ -64,7 +64,7 @@ def test_the_most_is_found_as_well_as_the_least() -> None:
     assert trials[best].point[0] == pytest.approx(7, abs=0.1)
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 @given(
     st.integers(0, 1000), st.floats(-50, 50), st.floats(1, 100), st.sampled_from([None, 0.25, 1.0]),
     st.sampled_from([0.0, 0.5]),

@@ -42,7 +42,7 @@ def test_a_load_moves_no_farther_than_it_may() -> None:
     assert far.saving_fen == round(10 * 0.25 * 60)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     st.lists(st.floats(0, 20), min_size=96, max_size=96), st.integers(0, 96), st.floats(20, 60), st.floats(5, 40),
     st.integers(0, 5),

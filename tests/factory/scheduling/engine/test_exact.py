@@ -247,7 +247,7 @@ def test_fixed_operations_may_lie_across_each_other() -> None:
     assert optimum(problem).values == (4,)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seed=st.integers(0, 10**6))
 def test_agrees_with_trying_every_plan(seed: int) -> None:
     horizon = 7

@@ -108,7 +108,7 @@ def test_a_full_buffer_a_batch_and_what_is_fixed_hold_too() -> None:
     assert explain(batch, planned((2, 7), (2, 7))).links[0][4:] == (Cause.BATCH, 1)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.integers(0, 10_000))
 def test_every_tick_of_a_late_job_has_a_cause(seed: int) -> None:
     problem = with_tardiness(plant_like(6, 8, 3, seed), seed, 1.0)
@@ -150,7 +150,7 @@ def test_one_more_hour_of_a_machine_that_never_closes_takes_work_off_it() -> Non
     assert (second.machine, second.ticks, second.gain) == (1, 30, {Criterion.MAKESPAN: 0})
 
 
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=10)
 @given(st.integers(0, 10_000))
 def test_one_more_hour_never_costs_anything_but_energy(seed: int) -> None:
     problem = with_calendars(with_setups(with_tardiness(plant_like(5, 8, 3, seed), seed, 1.2), 3, seed), seed)

@@ -119,7 +119,7 @@ def fixed_at_first(problem: Problem, plan: Plan, now: int) -> Problem:
     return replace(problem, fixed=fixed, not_before=max(now, problem.not_before), reference=plan)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(seeds, features)
 def test_plans_are_valid_and_never_become_worse(seed: int, wanted: set[str]) -> None:
     problem = mixed(seed, wanted)
@@ -135,7 +135,7 @@ def test_plans_are_valid_and_never_become_worse(seed: int, wanted: set[str]) -> 
     assert values_of(problem, plan) == search.values()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(seeds, features.map(lambda wanted: wanted - {"no_wait", "buffers"}), st.integers(1, 25))
 def test_what_is_fixed_stays(seed: int, wanted: set[str], now: int) -> None:
     problem = mixed(seed, wanted)
@@ -147,7 +147,7 @@ def test_what_is_fixed_stays(seed: int, wanted: set[str], now: int) -> None:
     assert violations(problem, search.best()) == []
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seeds, features)
 def test_the_same_seed_and_iterations_give_the_same_plan(seed: int, wanted: set[str]) -> None:
     problem = mixed(seed, wanted)
@@ -162,7 +162,7 @@ def test_the_same_seed_and_iterations_give_the_same_plan(seed: int, wanted: set[
     assert plans[0].mode.tolist() == plans[1].mode.tolist()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(seeds, features)
 def test_a_plan_found_elsewhere_is_taken_over(seed: int, wanted: set[str]) -> None:
     problem = mixed(seed, wanted)
@@ -214,7 +214,7 @@ def _tardiness_of_sequence(problem: Problem, time: WorkingTime, machine: int, se
     return late
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(seeds)
 def test_the_best_of_all_sequences_is_found(seed: int) -> None:
     """By the better of two searches: one alone ends beside it once in a hundred problems."""

@@ -93,7 +93,7 @@ def test_closed_time_batches_and_fixed_operations_count() -> None:
     assert capacity_bound(Problem((Machine(),), (Job(), Job()), pair, fixed={0: Fixed(0, 4, 40)})) == 40
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.integers(0, 10_000), st.sets(st.integers(0, len(CHANGES) - 1)))
 def test_no_plan_ends_before_the_bound(seed: int, chosen: set[int]) -> None:
     problem = plant_like(3 + seed % 9, 6, 3, seed)

@@ -24,7 +24,7 @@ def test_sequences_are_kept_and_only_what_is_pushed_moves() -> None:
 
 
 @given(seeds, features, st.integers(0, 30))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_plan_that_nothing_disturbs_stays(seed: int, wanted: set[str], after: int) -> None:
     # A set-up that was under way begins anew at the present, so what follows it may have to move.
     problem = mixed(seed, wanted - {"setups"})

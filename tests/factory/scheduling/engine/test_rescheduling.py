@@ -23,7 +23,7 @@ from planum.factory.scheduling.engine.validation import violations
 
 
 @given(seeds, features, st.integers(0, 25), st.integers(0, 8))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_after_any_events_every_plan_is_valid(seed: int, wanted: set[str], after: int, frozen: int) -> None:
     random, problem = np.random.default_rng(seed), mixed(seed, wanted)
     search = GeneralSearch(problem, seed)

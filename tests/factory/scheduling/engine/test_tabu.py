@@ -59,7 +59,7 @@ def test_a_classic_is_solved_to_its_optimum() -> None:
     assert violations(problem, search.best()) == []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(flexible_shops(), st.integers(0, 2**32))
 def test_whatever_it_finds_is_valid_and_never_worse(problem: Problem, seed: int) -> None:
     search = TabuSearch(problem, seed)
@@ -73,7 +73,7 @@ def test_whatever_it_finds_is_valid_and_never_worse(problem: Problem, seed: int)
     assert values_of(problem, search.best()) == (search.makespan,)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(flexible_shops(), st.integers(0, 1000))
 def test_what_has_begun_stays_as_it_is(problem: Problem, seed: int) -> None:
     plan = plan_by_chance(problem, seed)

@@ -89,7 +89,7 @@ def mixed(seed: int) -> tuple[Problem, bool]:
     return problem, has[5] or has[6]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.integers(0, 100_000))
 def test_the_earliest_plan_is_valid_and_no_earlier_one_is_found(seed: int) -> None:
     problem, job_by_job = mixed(seed)
@@ -99,7 +99,7 @@ def test_the_earliest_plan_is_valid_and_no_earlier_one_is_found(seed: int) -> No
     assert times(retime(problem, plan)) == times(plan)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.integers(0, 100_000), st.integers(1, 2000))
 def test_a_plan_that_begins_later_is_drawn_back(seed: int, later: int) -> None:
     problem, job_by_job = mixed(seed)

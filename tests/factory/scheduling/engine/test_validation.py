@@ -274,7 +274,7 @@ def everything(seed: int) -> Problem:
     return distributed(with_calendars(problem, seed), 2, 30, seed)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.integers(0, 10_000))
 def test_a_plan_in_which_one_time_is_changed_is_refused(seed: int) -> None:
     problem = everything(seed % 7)
@@ -293,7 +293,7 @@ def test_a_plan_in_which_one_time_is_changed_is_refused(seed: int) -> None:
         assert violations(problem, changed) != []
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.integers(0, 10_000))
 def test_a_plan_stays_valid_when_a_constraint_is_taken_away(seed: int) -> None:
     problem = everything(seed % 7)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from factory.scheduling.engine.shops import planned, shop
@@ -96,7 +96,6 @@ def test_criteria_of_one_priority_are_added_by_weight() -> None:
     assert values_of(problem, planned((1, 4))) == (12, 3)
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(0, 50), min_size=3, max_size=3), st.integers(0, 20))
 def test_a_later_plan_is_never_worth_more(starts: list[int], later: int) -> None:
     jobs = (Job(due=4, weight=2), Job(due=20, weight=1), Job(due=0, weight=4))

@@ -102,5 +102,5 @@ def figures(rows: list[tuple[int, int, float, int]]) -> tuple[float | None, ...]
 
 TestStoreAsDictionary = pytest.mark.slow(StoreAsDictionary.TestCase)
 TestStoreAsDictionary.settings = settings(
-    max_examples=20, stateful_step_count=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=20, stateful_step_count=20, suppress_health_check=[HealthCheck.too_slow]
 )

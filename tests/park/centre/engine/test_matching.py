@@ -66,7 +66,7 @@ def test_of_equals_the_smaller_code_stands_first() -> None:
     assert [one.solution for one in found] == ["S1", "S2"]
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.integers(0, 10), st.integers(0, 10), st.integers(1, 999), st.integers(0, 999),
     st.none() | st.sampled_from([Fraction(1), Fraction(7, 2), Fraction(5)]), st.integers(-1, 3), st.integers(1, 9),

@@ -45,7 +45,7 @@ def test_the_way_up_names_the_fewest_changes() -> None:
     assert (items[0].to - items[0].has) >= 2
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.sampled_from([sme(), cmmm()]).flatmap(lambda one: st.tuples(st.just(one), any_answers(one))))
 def test_whoever_goes_the_way_up_arrives(case: tuple) -> None:
     instrument, answers = case
@@ -102,7 +102,7 @@ def test_within_a_budget_the_exact_choice_is_not_worse_than_the_greedy_one() -> 
     )  # fmt: skip
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     any_answers(sme()), st.lists(st.integers(1, 100), min_size=4, max_size=4), st.integers(0, 250),
 )  # fmt: skip

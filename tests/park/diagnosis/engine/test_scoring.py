@@ -112,7 +112,7 @@ def bands(total: Fraction) -> int:
     return max(0, int(total + Fraction(1, 5)))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(any_answers(cmmm()), st.sampled_from(["discrete", "process"]))
 def test_the_total_always_lies_in_the_band_of_its_level(answers: dict, profile: str) -> None:
     result = assess(cmmm(), answers, profile)
@@ -120,7 +120,7 @@ def test_the_total_always_lies_in_the_band_of_its_level(answers: dict, profile: 
     assert bands(result.points) == result.level
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.sampled_from([sme(), cmmm()]).flatmap(lambda one: st.tuples(st.just(one), any_answers(one))), st.data())
 def test_a_better_answer_never_lowers_points_or_level(case: tuple, data: st.DataObject) -> None:
     instrument, answers = case
@@ -136,7 +136,7 @@ def test_a_better_answer_never_lowers_points_or_level(case: tuple, data: st.Data
 
 
 @given(any_answers(sme()))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_points_are_the_sum_of_the_items_and_never_beyond_a_hundred(answers: dict) -> None:
     result = assess(sme(), answers)
 

@@ -73,7 +73,7 @@ def test_a_file_that_is_no_invoice_is_refused_with_its_reason(content: bytes, sa
         read_invoice_file("a.ofd", content)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.binary(max_size=300), st.integers(0, 2000))
 def test_any_bytes_are_read_or_refused(noise: bytes, at: int) -> None:
     whole = an_ofd(original=DIGITAL)

@@ -159,7 +159,7 @@ shares = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(shares, shares, st.integers(0, 3))
 def test_no_papers_prove_more_than_they_are_worth(of_invoices: list, of_vouchers: list, tolerance: int) -> None:
     papers = Papers(

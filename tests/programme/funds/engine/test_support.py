@@ -89,7 +89,7 @@ def test_half_the_fee_at_most_one_percent_a_year_of_the_cover() -> None:
     assert subsidy(900_000_00) == (300_000_00, "rate_of_cover")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.integers(1, 10**12), st.lists(st.tuples(st.integers(1, 400), st.integers(1, 10**9)), min_size=1, max_size=5),
     st.integers(0, 1000),

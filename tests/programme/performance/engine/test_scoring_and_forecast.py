@@ -90,7 +90,7 @@ shares = st.fractions(min_value=0, max_value=2, max_denominator=100)
 
 
 @given(st.lists(st.tuples(st.sampled_from(sorted(WEIGHTS)), st.integers(1, 9), st.one_of(st.none(), shares))))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_points_stay_within_bounds(given_items: list[tuple[str, int, Fraction | None]]) -> None:
     items = [Item(str(place), *one) for place, one in enumerate(given_items)]
 
@@ -101,7 +101,7 @@ def test_points_stay_within_bounds(given_items: list[tuple[str, int, Fraction | 
 
 
 @given(shares, shares)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_who_reaches_more_gets_no_less(one: Fraction, other: Fraction) -> None:
     less, more = sorted((one, other))
 
@@ -135,7 +135,7 @@ def test_the_interval_of_a_share_ends_where_shares_end() -> None:
 
 
 @given(st.lists(st.floats(-100, 100), min_size=2, max_size=6), st.floats(0, 5))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_farther_days_are_less_certain(values: list[float], years: float) -> None:
     known = [Observation(30.0 * place, value) for place, value in enumerate(values)]
     last = known[-1].day
@@ -178,7 +178,7 @@ def test_the_indicator_that_decides_comes_first() -> None:
 
 
 @given(st.floats(0, 150), st.floats(0, 150))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_a_better_forecast_passes_no_less_often(one: float, other: float) -> None:
     worse, better = sorted((one, other))
     low, high = (

@@ -24,7 +24,7 @@ from planum.programme.supervision.engine.progress import (
 
 TENTH = Fraction(1, 10)
 # A busy machine is no fault of what is tested.
-patiently = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+patiently = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 shares = st.fractions(min_value=0, max_value=1, max_denominator=200)
 
 

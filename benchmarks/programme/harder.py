@@ -7,6 +7,7 @@ import random
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from benchmarks.programme import noise
 from benchmarks.programme.city import City, make_records, spoiled
@@ -66,12 +67,15 @@ def reordered_name(record: Record, chance: random.Random) -> Record:
 
 
 def full_width(record: Record, chance: random.Random) -> Record:
-    return replace(record, **{name: noise.wide(getattr(record, name), chance) for name in noise.OF_FIELDS})
+    wide: dict[str, Any] = {name: noise.wide(getattr(record, name), chance) for name in noise.OF_FIELDS}
+    return replace(record, **wide)
 
 
 def traditional(record: Record, chance: random.Random) -> Record:
     names = ("firm", "project", "content", "address")
-    return replace(record, **{name: getattr(record, name).translate(noise.TRADITIONAL | TRADITIONAL) for name in names})
+    signs = noise.TRADITIONAL | TRADITIONAL
+    written: dict[str, Any] = {name: getattr(record, name).translate(signs) for name in names}
+    return replace(record, **written)
 
 
 def wrong_address(record: Record, chance: random.Random) -> Record:

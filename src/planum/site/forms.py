@@ -23,6 +23,7 @@ from pydantic.fields import FieldInfo
 from planum.kernel.capabilities import Capability
 from planum.site.action_words import label_of, member_label
 from planum.site.pasted_rows import columns_of, needed_columns, read_rows
+from planum.ui.fields import YuanField
 from planum.ui.formats import money
 
 LONG_TEXTS: Final = frozenset({"reason", "note", "comment", "formula", "purpose", "override_reason", "content"})
@@ -33,19 +34,15 @@ EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo
 TRUE_WORDS: Final = frozenset({"1", "true", "on", "yes"})
 
 
-class FenField(forms.DecimalField):
-    """Typed in yuan, given on as whole fen: no amount ever passes through a float."""
+class FenField(YuanField):
+    """Also with its thousands grouped, as amounts are copied from pages."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(max_digits=18, decimal_places=2, widget=_line("decimal"), **options)
+        super().__init__(max_digits=18, least=None, widget=_line("decimal"), **options)
 
     def to_python(self, value: Any) -> Any:
         text = str(value).strip() if value is not None else ""
         return super().to_python(text.replace(",", "") if GROUPED.fullmatch(text) else text)
-
-    def clean(self, value: Any) -> Any:
-        yuan = super().clean(value)
-        return None if yuan is None else int(yuan.scaleb(2))
 
 
 class LinesField(forms.CharField):

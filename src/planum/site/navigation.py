@@ -27,10 +27,10 @@ OPEN_FOR: dict[str, frozenset[str]] = {
     Role.PARK_OPERATOR: frozenset({"plane"}),
     Role.SERVICE_CONSULTANT: frozenset({"plane"}),
     Role.INDUSTRY_OFFICER: frozenset({"projects", "oversight"}),
-    Role.FINANCE_OFFICER: frozenset({"money", "oversight"}),
+    Role.FINANCE_OFFICER: frozenset({"money", "rules"}),
     Role.DISTRICT_OFFICER: frozenset({"projects", "oversight"}),
     Role.PROVINCE_OFFICER: frozenset({"plan", "oversight"}),
-    Role.AUDITOR: frozenset({"money", "oversight"}),
+    Role.AUDITOR: frozenset({"money", "rules"}),
     Role.EXPERT: frozenset({"projects"}),
     Role.PLATFORM_OPERATOR: frozenset({"hub"}),
 }
@@ -129,9 +129,6 @@ NAVIGATION: tuple[Group, ...] = (
             Entry(_("Rounds of recommendations"), "recommendation:rounds", BUREAUS),
             Entry(_("Candidacies"), "recommendation:candidacies", BUREAUS),
             Entry(_("Links between cities"), "recommendation:links", BUREAUS),
-            Entry(_("Rules"), "rules:list"),
-            Entry(_("Parameters"), "rules:parameters"),
-            Entry(_("Findings on file"), "rules:findings"),
         ),
     ),
     Group(
@@ -173,6 +170,16 @@ NAVIGATION: tuple[Group, ...] = (
             Entry(_("Payments"), "funds:payments"),
             Entry(_("Funds"), "funds:ledger", AUTHORITY),
             Entry(_("Audit room"), "funds:audit_room", frozenset({Role.AUDITOR})),
+        ),
+    ),
+    Group(
+        "rules",
+        "programme",
+        _("Programme · rules"),
+        (
+            Entry(_("Rules"), "rules:list"),
+            Entry(_("Parameters"), "rules:parameters"),
+            Entry(_("Findings on file"), "rules:findings"),
         ),
     ),
     Group(

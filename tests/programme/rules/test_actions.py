@@ -183,17 +183,17 @@ def test_an_officer_sets_a_value_on_the_page() -> None:
     city = a_city()
     reader = a_reader(city.finance)
     given = {
-        "code": "project_support_cap", "scope": CITY, "value": "3000000000", "valid_from": "2026-01-01",
+        "code": "project_support_cap", "scope": CITY, "value": "3000", "valid_from": "2026-01-01",
         "source": "办法", "clause": "第九条", "certainty": "read", "reason": "新办法",
     }  # fmt: skip
 
     shown = reader.get(reverse("rules:set"))
     done = reader.post(reverse("rules:set"), given, follow=True)
-    refused = reader.post(reverse("rules:set"), {**given, "value": "3e9"})
+    refused = reader.post(reverse("rules:set"), {**given, "value": "many"})
 
     assert "Set a value" in texts(shown)
     assert "The value is set" in texts(done)
-    assert refused.status_code == 422
+    assert "Enter a number." in texts(refused)
     assert Parameter.objects.get(code="project_support_cap", scope=CITY).value == 3_000_000_000
 
 

@@ -9,19 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from planum.park.centre.models import FirmSize, Solution
 from planum.park.diagnosis.models import Diagnosis
+from planum.ui.fields import YuanField
 
 DAY = {"type": "date"}
-
-
-class YuanField(forms.DecimalField):
-    """Typed in yuan, given on as whole fen."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_digits=16, decimal_places=2, min_value=0, **options)
-
-    def clean(self, value: Any) -> Any:
-        yuan = super().clean(value)
-        return None if yuan is None else int(yuan.scaleb(2))
 
 
 class NeedForm(forms.Form):

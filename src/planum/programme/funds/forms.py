@@ -12,6 +12,7 @@ from planum.programme.funds.models import Loan
 from planum.programme.funds.taking import PaperKind
 from planum.programme.performance.models import Milestone
 from planum.programme.projects.models import Project
+from planum.ui.fields import YuanField
 
 
 class RequestForm(forms.Form):
@@ -40,18 +41,8 @@ class DecisionForm(forms.Form):
     )
 
 
+CENT = Decimal("0.01")
 DAY = {"type": "date"}
-
-
-class YuanField(forms.DecimalField):
-    """Typed in yuan, given on as whole fen."""
-
-    def __init__(self, *, least: Decimal | None = Decimal("0.01"), **options: Any) -> None:
-        super().__init__(max_digits=16, decimal_places=2, min_value=least, **options)
-
-    def clean(self, value: Any) -> Any:
-        yuan = super().clean(value)
-        return None if yuan is None else int(yuan.scaleb(2))
 
 
 def _day(label: object, **options: Any) -> forms.DateField:
@@ -95,7 +86,10 @@ class AssignForm(forms.Form):
     paper = forms.ChoiceField(label=_("Invoice or voucher"))
     line = forms.ChoiceField(label=_("Line of equipment"))
     amount_fen = YuanField(
-        label=_("Amount, yuan"), least=None, required=False, help_text=_("With tax. Empty: all that is left of it.")
+        label=_("Amount, yuan"),
+        least=None,
+        required=False,
+        help_text=_("With tax. Empty: all that is left of it."),
     )
 
     def __init__(self, papers: Iterable[Any], lines: Iterable[Any], *arguments: Any, **options: Any) -> None:
@@ -123,12 +117,12 @@ class LoanForm(forms.Form):
     bank = forms.CharField(label=_("Bank"), max_length=120)
     number = forms.CharField(label=_("Loan contract"), max_length=80)
     receipt = forms.CharField(label=_("Loan receipt"), max_length=80, required=False)
-    principal_fen = YuanField(label=_("Principal, yuan"))
+    principal_fen = YuanField(label=_("Principal, yuan"), least=CENT)
     rate = forms.DecimalField(label=_("Yearly rate, %"), min_value=0, max_value=99, decimal_places=2)
     drawn_on = _day(_("Drawn"))
     ends_on = _day(pgettext_lazy("deadline", "Due"))
     other_subsidy = forms.CharField(label=_("Interest subsidised elsewhere by"), max_length=200, required=False)
-    other_subsidy_fen = YuanField(label=_("Interest subsidy from there, yuan"), required=False)
+    other_subsidy_fen = YuanField(label=_("Interest subsidy from there, yuan"), least=CENT, required=False)
 
     def given(self) -> dict[str, Any]:
         data = dict(self.cleaned_data)
@@ -141,14 +135,14 @@ class InterestForm(forms.Form):
     number = forms.CharField(label=_("Slip"), max_length=80)
     start_on = _day(_("From"))
     end_on = _day(_("Until"), help_text=_("The first day that is no longer paid for."))
-    amount_fen = YuanField(label=_("Interest paid, yuan"))
+    amount_fen = YuanField(label=_("Interest paid, yuan"), least=CENT)
 
 
 class GuaranteeForm(forms.Form):
     guarantor = forms.CharField(label=_("Guarantor"), max_length=200)
     number = forms.CharField(label=_("Guarantee contract"), max_length=80)
-    guaranteed_fen = YuanField(label=_("Guaranteed amount, yuan"))
-    fee_fen = YuanField(label=_("Fee paid, yuan"))
+    guaranteed_fen = YuanField(label=_("Guaranteed amount, yuan"), least=CENT)
+    fee_fen = YuanField(label=_("Fee paid, yuan"), least=CENT)
     fee_receipt = forms.CharField(label=_("Receipt of the fee"), max_length=80, required=False)
     starts_on = _day(_("From"))
     ends_on = _day(_("Until"))
@@ -170,8 +164,8 @@ class AccountForm(forms.Form):
 class StatementForm(forms.Form):
     start_on = _day(_("From"))
     end_on = _day(_("Until"))
-    opening_fen = YuanField(label=_("Opening balance, yuan"), least=Decimal(0))
-    closing_fen = YuanField(label=_("Closing balance, yuan"), least=Decimal(0))
+    opening_fen = YuanField(label=_("Opening balance, yuan"))
+    closing_fen = YuanField(label=_("Closing balance, yuan"))
     file = forms.FileField(label=_("Statement"), help_text=_("Excel or CSV: day, reference, counterpart, amount."))
 
 
@@ -181,7 +175,7 @@ class MatchForm(forms.Form):
 
 
 class TakeBackForm(forms.Form):
-    amount_fen = YuanField(label=_("Amount, yuan"))
+    amount_fen = YuanField(label=_("Amount, yuan"), least=CENT)
     ground = forms.CharField(label=_("Sanction case or audit finding"), max_length=60)
     reason = forms.CharField(label=_("Reason"), max_length=300)
 

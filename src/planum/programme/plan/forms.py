@@ -3,7 +3,6 @@
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from planum.kernel.models import Person, Region
 from planum.programme.plan import actions
-from planum.programme.plan.engine.numbers import WAN_FEN, plain
+from planum.programme.plan.engine.numbers import plain
 from planum.programme.plan.models import (
     CityLink,
     FundingLine,
@@ -29,6 +28,7 @@ from planum.programme.plan.models import (
 )
 from planum.programme.rules.engine.facts import Category, SupportForm, Wing
 from planum.programme.rules.engine.facts_plan import OwnerRole
+from planum.ui.fields import WanField
 
 TYPES: Mapping[str, Any] = {
     "wing": Wing, "category": Category, "support_form": SupportForm, "owner_role": OwnerRole, "source": FundSource,
@@ -65,20 +65,6 @@ PARTS: Mapping[str, Part] = {
     "evidence": Part(PlanEvidence, ("kind", "proves"), ()),
 }  # fmt: skip
 NEEDED = ("total_investment_fen", "amount_fen")
-
-
-class WanField(forms.DecimalField):
-    """Typed in ten thousand yuan, kept in fen."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(min_value=Decimal(), max_digits=16, decimal_places=6, **options)
-
-    def prepare_value(self, value: Any) -> Any:
-        return plain(Decimal(value) / WAN_FEN) if isinstance(value, int) else value
-
-    def clean(self, value: Any) -> Any:
-        amount = super().clean(value)
-        return int(amount * WAN_FEN) if amount is not None else 0
 
 
 class OpenPlanForm(forms.Form):
@@ -188,7 +174,9 @@ def _initial(part: str, row: Any) -> dict[str, Any]:
 def _field(model: Any, name: str, plan: ImplementationPlan) -> forms.Field:
     column = model._meta.get_field(name)
     if name.endswith("_fen"):
-        return WanField(label=_("%(what)s (10,000 yuan)") % {"what": column.verbose_name}, required=name in NEEDED)
+        return WanField(
+            label=_("%(what)s (10,000 yuan)") % {"what": column.verbose_name}, required=name in NEEDED, if_empty=0
+        )
     if name == "industry":
         rows = PlannedIndustry.objects.filter(plan=plan).values_list("code", "name")
         return forms.ChoiceField(label=_("Industry"), choices=[(code, f"{code} {word}") for code, word in rows])

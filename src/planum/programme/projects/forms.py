@@ -2,7 +2,6 @@
 
 from base64 import b64encode
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -14,19 +13,9 @@ from planum.programme.projects.form_schema import CHOICES, GROUPS, FormField, as
 from planum.programme.projects.labels import source_words
 from planum.programme.projects.models import Application, Category, Contract, Project, SupportForm, Wing
 from planum.programme.projects.prefilling import evidence_of
+from planum.ui.fields import WanField
 
 DAY = {"type": "date"}
-
-
-class WanField(forms.DecimalField):
-    """Typed in units of 10,000 yuan, given on as whole fen."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_digits=14, decimal_places=6, min_value=Decimal(0), **options)
-
-    def clean(self, value: Any) -> Any:
-        wan = super().clean(value)
-        return None if wan is None else int(wan * 1_000_000)
 
 
 class ApplicationForm(forms.Form):
@@ -205,14 +194,13 @@ class SigningForm(ContractForm):
 
 def agreed(contract: Contract | None, project: Project) -> dict[str, Any]:
     """What the form begins with: the draft, or what the plan gives."""
-    wan = Decimal(contract.amount_fen if contract else project.allocation_fen) / 1_000_000
     if contract is None:
         return {
-            "amount_fen": f"{wan.normalize():f}",
+            "amount_fen": project.allocation_fen,
             "milestones": _("%(day)s accepted") % {"day": project.finishes_on.isoformat()},
         }
     return {
-        "number": contract.number, "amount_fen": f"{wan.normalize():f}",
+        "number": contract.number, "amount_fen": contract.amount_fen,
         "milestones": "\n".join(f"{each['due_on']} {each['name']}" for each in contract.milestones),
         "indicators": "\n".join(f"{each['name']}: {each['wanted']}" for each in contract.indicators),
     }  # fmt: skip

@@ -16,22 +16,11 @@ from planum.programme.recommendation.engine.scoring import MOST_POINTS, Criterio
 from planum.programme.recommendation.models import ApplicantKind, LinkKind
 from planum.programme.recommendation.papers import DOCUMENTS, PLAN
 from planum.programme.recommendation.shapes import NewChain, NewPaper, NewScore, NewShare
+from planum.ui.fields import WanField
 
 DAY = {"type": "date"}
 MOMENT = {"type": "datetime-local"}
 SAID_KINDS = (ApplicantKind.PREFECTURE, ApplicantKind.CAPITAL, ApplicantKind.SEPARATE)
-
-
-class WanField(forms.DecimalField):
-    """Typed in ten thousand yuan, given on as whole fen."""
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("help_text", _("In ten thousand yuan."))
-        super().__init__(max_digits=16, decimal_places=4, min_value=Decimal(0), **options)
-
-    def clean(self, value: Any) -> Any:
-        wan = super().clean(value)
-        return None if wan is None else int(wan * 1_000_000)
 
 
 class RoundForm(forms.Form):
@@ -67,7 +56,7 @@ class PlanForm(forms.Form):
     title = forms.CharField(label=_("Title of the plan"), max_length=200)
     industries = forms.CharField(label=_("Leading industries"), max_length=300, help_text=_("With commas."))
     projects = forms.IntegerField(label=_("Projects of the plan"), min_value=1, max_value=9999)
-    investment_fen = WanField(label=_("Total investment"))
+    investment_fen = WanField(label=_("Total investment"), help_text=_("In ten thousand yuan."))
     chains = forms.CharField(
         label=_("Chains"), required=False, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Code and name, one a line. Cities with the same chain are told the title of the plan."),
@@ -155,8 +144,8 @@ class JointForm(forms.Form):
         label=_("Cities and shares"), max_length=400,
         help_text=_("Code of the city and its share in percent, with commas: 9901 60, 9902 40. Together 100."),
     )  # fmt: skip
-    total_investment_fen = WanField(label=_("Total investment"))
-    central_fen = WanField(label=_("Planned central support"))
+    total_investment_fen = WanField(label=_("Total investment"), help_text=_("In ten thousand yuan."))
+    central_fen = WanField(label=_("Planned central support"), help_text=_("In ten thousand yuan."))
     chain = forms.CharField(label=_("Code of the chain"), max_length=40, required=False)
     chain_name = forms.CharField(label=_("Chain"), max_length=120, required=False)
     starts_on = forms.DateField(label=_("Begins"), widget=forms.DateInput(DAY, "%Y-%m-%d"))
@@ -173,7 +162,7 @@ class JointForm(forms.Form):
 
 class BookingForm(forms.Form):
     project_code = forms.CharField(label=_("Code of the own project"), max_length=40)
-    amount_fen = WanField(label=_("Own central support"))
+    amount_fen = WanField(label=_("Own central support"), help_text=_("In ten thousand yuan."))
 
 
 class LinkForm(forms.Form):

@@ -1,7 +1,6 @@
 """Forms of reports, changes, removals, inspections and acceptance."""
 
 import base64
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -11,20 +10,9 @@ from planum.programme.supervision.checklist import questions
 from planum.programme.supervision.labels import EXPLAINED, field_label
 from planum.programme.supervision.models import FIGURES, MonthlyReport, Verdict
 from planum.programme.supervision.shapes import CheckAnswer, NewRectification
+from planum.ui.fields import WanField
 
-WAN_FEN = 10_000_00
 DOCUMENTS = ".pdf,.docx,.xlsx,.jpg,.jpeg,.png"
-
-
-class WanField(forms.DecimalField):
-    """Typed in 10 000 yuan, kept in fen."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_digits=16, decimal_places=6, min_value=Decimal(0), **options)
-
-    def clean(self, value: Any) -> int | None:
-        found = super().clean(value)
-        return None if found is None else int(found * WAN_FEN)
 
 
 class DayField(forms.DateField):
@@ -59,9 +47,7 @@ class ReportForm(forms.Form):
 
     @staticmethod
     def shown(name: str, value: int) -> Any:
-        """As it is typed: amounts in 10 000 yuan, shares in percent."""
-        if name.endswith("_fen"):
-            return f"{Decimal(value) / WAN_FEN:f}".rstrip("0").rstrip(".") if value % WAN_FEN else value // WAN_FEN
+        """As it is typed: shares in percent."""
         return f"{value / 100:g}" if name == "physical_bp" else value
 
     def _field(self, name: str) -> forms.Field:

@@ -64,6 +64,7 @@ NAMES: Final[dict[str, Promise]] = {
     "granted_on": _("Granted"),
     "in_statistics": _("In the statistics of technical upgrading"),
     "incidents": _("Accidents and penalties"),
+    "indicators": _("Indicators"),
     "industry_code": _("Industry (GB/T 4754)"),
     "invoice": _("Invoice"),
     "is_above_scale": _("Above designated size"),

@@ -1,6 +1,5 @@
 """Pages by which money is taken back: one form each, with what is still there."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -62,8 +61,8 @@ def _imposed(row: Project) -> dict[str, Any]:
     found = next((one for one in measures if one.step == SanctionStep.DEDUCT), None)
     if found is None:
         return {}
-    yuan = Decimal(found.amount_fen - found.reversed_fen).scaleb(-2)
-    return {"amount_fen": yuan, "ground": found.case.number, "reason": found.reason}
+    left = found.amount_fen - found.reversed_fen
+    return {"amount_fen": left, "ground": found.case.number, "reason": found.reason}
 
 
 def _page(request: Request, act: Any, left: int, *, initial: dict[str, Any] | None = None, **page: Any) -> HttpResponse:

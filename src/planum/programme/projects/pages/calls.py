@@ -19,7 +19,7 @@ from planum.programme.plan.models import Pilot
 from planum.programme.plan.permissions import oversees
 from planum.programme.projects.actions import begin_application, close_call, make_call, open_call, save_profile
 from planum.programme.projects.estimating import estimate_support
-from planum.programme.projects.form_schema import FormField, as_typed, fields_of, wanted_by
+from planum.programme.projects.form_schema import fields_of, wanted_by
 from planum.programme.projects.forms import CallForm, EstimateForm, ProfileForm
 from planum.programme.projects.models import (
     Application,
@@ -170,11 +170,7 @@ def _initial(row: EnterpriseProfile | None, name: str) -> object:
     value = getattr(row, name)
     if name == "incidents":
         return "\n".join(f"{each['kind']} {each['on']} {each.get('about', '')}".strip() for each in value)
-    return as_typed_wan(value) if name == "output_fen" else value
-
-
-def as_typed_wan(fen: int | None) -> str:
-    return str(as_typed(FormField("x", "money", ""), fen))
+    return value
 
 
 def _incidents(text: str) -> list[Incident]:

@@ -152,7 +152,7 @@ def _booking_forms(row: JointProject, own: list[JointShare]) -> list[tuple[Joint
 
 
 def _booked(one: Any) -> dict[str, Any]:
-    return {"project_code": one.project_code, "amount_fen": one.amount_fen / 1_000_000} if one else {}
+    return {"project_code": one.project_code, "amount_fen": one.amount_fen} if one else {}
 
 
 def _typed_shares(text: str) -> list[Any]:

@@ -14,7 +14,7 @@ demo: $(INSTALLED)
 
 ## everything a fresh machine can run; the rest is skipped with its reason
 test: $(DEVELOPED)
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile $(ARGS)
 
 ## style, types, the order of the rooms, dependencies' advisories
 check: $(DEVELOPED)

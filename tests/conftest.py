@@ -66,11 +66,17 @@ def without_triggers(db: None) -> None:
     drop_triggers(connection, ["kernel_changeentry"])
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Workers take whole files, as modules share what they build; all journeys through the model city go to one."""
-    for item in items:
-        together = "city" if "model_city" in getattr(item, "fixturenames", ()) else item.location[0]
-        item.add_marker(pytest.mark.xdist_group(together))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Workers take whole files, as modules share what they build; those of browsers all to one: one model city."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class WholeFiles(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            return "tests/browser" if file.startswith("tests/browser/") else file
+
+    return WholeFiles(config, log)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

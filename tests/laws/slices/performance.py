@@ -129,6 +129,7 @@ ARGUMENTS: dict[str, Callable[..., Any]] = {
     "of_code": lambda _firm, _city: "",
     "passing": lambda _firm, _city: 60,
     "programme.add_city_indicator:formula": lambda _firm, _city: "reported",
+    "programme.add_city_indicator:goal": lambda _firm, _city: "G1",
     "programme.add_city_indicator:source": lambda _firm, _city: "source",
     "programme.add_city_indicator:weight": lambda _firm, _city: 1,
     "programme.report_value:evidence": lambda _firm, _city: base64.b64encode(b"%PDF x").decode(),

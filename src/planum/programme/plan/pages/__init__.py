@@ -51,7 +51,7 @@ def plan_list(request: Request) -> HttpResponse:
     return table_page(
         request, PlanTable, rows, title=_("Implementation plans"), filters=PlanFilter,
         search=("code", "name", "name_en", "region__name"), context=WING,
-        actions=[open_one] if can_write_plans(request.user) else [],
+        actions=[open_one] if can_write_plans(request.user) and request.user.organisation else [],
     )  # fmt: skip
 
 

@@ -10,6 +10,8 @@ MARK = ".planum-demo"
 def choose() -> None:
     """Point PLANUM_HOME at `var/demo` unless it is given; empty it only where the demo's own mark says so."""
     home = Path(os.environ.setdefault("PLANUM_HOME", str(Path("var") / "demo")))
+    # The story tells its day itself; what the site would add depends on the hour.
+    os.environ.setdefault("PLANUM_DAILY_HOUR", "")
     if (home / MARK).exists():
         shutil.rmtree(home)
     if home.exists() and any(home.iterdir()):

@@ -1,6 +1,13 @@
 """What every room raises when it refuses something: what was given, what is allowed, what to do next."""
 
+import zipfile
+import zlib
 from dataclasses import dataclass
+
+# What reading a damaged or hostile archive raises, by what is wrong with it.
+BROKEN_ARCHIVE = (
+    zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, IndexError, RuntimeError, NotImplementedError,
+)  # fmt: skip
 
 
 class Refused(Exception):

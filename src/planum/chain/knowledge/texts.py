@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 
 from django.utils.translation import gettext as _
 
-from planum.errors import Refused
+from planum.errors import BROKEN_ARCHIVE, Refused
 
 MOST_CHARACTERS: Final = 400_000
 LARGEST_SOURCE: Final = 10 * 1024 * 1024
@@ -82,7 +82,7 @@ def _word(content: bytes) -> str:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive, archive.open(BODY) as part:
             body = part.read(LARGEST_SOURCE + 1)
-    except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except (*BROKEN_ARCHIVE, KeyError) as error:
         raise Refused(_("The file is no Word document."), _("A .docx file without a password.")) from error
     if len(body) > LARGEST_SOURCE or b"<!DOCTYPE" in body or b"<!ENTITY" in body:
         raise Refused(_("The Word file unpacks to more than it should."), _("A .docx file as Word writes it."))

@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
-from planum.errors import Refused, RefusedCell, RefusedRows
+from planum.errors import BROKEN_ARCHIVE, Refused, RefusedCell, RefusedRows
 
 MOST_ROWS: Final = 100_000
 MOST_BYTES: Final = 64 << 20
@@ -21,9 +21,7 @@ MOST_COLUMNS: Final = 100
 CHUNK: Final = 1 << 20
 CELL: Final = re.compile(rb'r="([A-Z]{1,3})([0-9]{1,7})"')
 ROW: Final = re.compile(rb"<(?:\w+:)?row[ />]")
-BROKEN: Final = (
-    CalamineError, zipfile.BadZipFile, OSError, ValueError, IndexError, RuntimeError, NotImplementedError, EOFError,
-)  # fmt: skip
+BROKEN: Final = (CalamineError, *BROKEN_ARCHIVE)
 
 Numbered = tuple[int, Sequence[Any]]
 

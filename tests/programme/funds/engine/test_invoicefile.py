@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from planum.errors import Refused
@@ -75,6 +75,7 @@ def test_a_file_that_is_no_invoice_is_refused_with_its_reason(content: bytes, sa
 
 @settings(max_examples=100)
 @given(st.binary(max_size=300), st.integers(0, 2000))
+@example(b"\x00", 615)
 def test_any_bytes_are_read_or_refused(noise: bytes, at: int) -> None:
     whole = an_ofd(original=DIGITAL)
     for content in (noise, whole[:at] + noise + whole[at:]):

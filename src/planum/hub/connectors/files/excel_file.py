@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from planum.errors import Refused, RefusedCell, RefusedRows
+from planum.errors import BROKEN_ARCHIVE, Refused, RefusedCell, RefusedRows
 from planum.hub.connectors.engine.observations import Observations
 from planum.hub.connectors.files.cells import CellReader
 from planum.hub.connectors.files.columns import read_header
@@ -42,15 +42,7 @@ def read_excel(content: bytes, *, zone: str | None = None, limits: Limits | None
         _check(survey(content, limits), limits)
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         rows: Iterator[list[Any]] = iter(workbook.get_sheet_by_index(0).to_python(skip_empty_area=False))
-    except (
-        CalamineError,
-        zipfile.BadZipFile,
-        OSError,
-        ValueError,
-        IndexError,
-        RuntimeError,
-        NotImplementedError,
-    ) as error:
+    except (CalamineError, *BROKEN_ARCHIVE) as error:
         raise Refused(
             f"The workbook cannot be read: {str(error)[:200]}", "A whole .xlsx file.", "Save it again."
         ) from error

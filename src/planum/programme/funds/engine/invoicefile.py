@@ -15,7 +15,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 from xml.parsers import expat
 
-from planum.errors import Refused
+from planum.errors import BROKEN_ARCHIVE, Refused
 
 MOST_BYTES: Final = 16 << 20
 MOST_PARTS: Final = 500
@@ -74,7 +74,7 @@ def _parts(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
                 raise Refused(f"{name} has {len(archive.infolist())} parts", f"at most {MOST_PARTS}")
             for each in entries:
                 yield each.filename, _unpacked(archive, each, name)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except BROKEN_ARCHIVE as error:
         raise Refused(f"{name} cannot be opened", "an OFD file as the tax authority issues it") from error
 
 

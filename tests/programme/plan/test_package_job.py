@@ -1,7 +1,6 @@
 """A package is built off the page: the reader sees how far it is, stops it, and finds it among the documents."""
 
 import pytest
-from django.core.management import call_command
 from django.test import Client, TestCase
 from django.utils.translation import override
 
@@ -35,7 +34,7 @@ def test_the_page_leads_to_the_calculation_and_it_to_the_package(client: Client)
     assert client.get(page).status_code == 200
     with viewing(city.bureau):
         assert plan_packages(plan=city.code) == []
-    call_command("db_worker", batch=True, interval=0, verbosity=0)
+    perform.call(Calculation._base_manager.get().pk)
     row = Calculation._base_manager.get()
     assert (row.state, row.done, row.of) == (CalculationState.DONE, 4, 5)
     with viewing(city.bureau):

@@ -50,7 +50,9 @@ def visits(home: Path, *, short: bool) -> tuple[list[dict[str, Any]], list[dict[
     from benchmarks.rooms.crawl import crawl
     from benchmarks.rooms.strangers import sweep
     from planum.kernel.models import Person
+    from planum.site.server import settle
 
+    settle()
     accounts = Person.objects.filter(memberships__isnull=False).distinct()
     one_of_each = {frozenset(person.roles): person for person in reversed(list(accounts.order_by("pk")))}
     named = [] if short else [person for person in accounts if not person.username.startswith(("xh", "app."))]

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from planum.kernel.files import content_of
 from planum.kernel.requests import Request
-from planum.programme.plan.models import Pilot
 from planum.programme.projects.models import ApplicationState
 from planum.programme.review.actions import (
     announce_results,
@@ -25,7 +24,7 @@ from planum.programme.review.forms import AnswerForm, ListingForm, NoticeForm, O
 from planum.programme.review.labels import counted_words
 from planum.programme.review.models import Determination, NoticeState, Objection, PublicNotice, VerdictOf
 from planum.programme.review.pages.filling import fill, kept_file
-from planum.programme.review.permissions import can_run_reviews
+from planum.programme.review.permissions import can_run_reviews, own_pilot
 from planum.programme.review.proofs import own_result_mark
 from planum.programme.review.queries import own_review_results
 from planum.programme.review.tables import EntryTable, NoticeTable, ObjectionTable
@@ -38,8 +37,8 @@ from planum.ui.tables import table_page
 
 
 def notice_list(request: Request) -> HttpResponse:
-    may = can_run_reviews(request.user) and bool(request.user.as_viewer().regions)
-    actions = [Action(_("Announce results"), reverse("review:announce"), primary=True)] if may else []
+    announced = Action(_("Announce results"), reverse("review:announce"), primary=True)
+    actions = [announced] if own_pilot(request.user) else []
     return table_page(
         request, NoticeTable, PublicNotice.objects.all(), title=_("Public notices"), actions=actions,
         search=("name", "number"),
@@ -47,8 +46,8 @@ def notice_list(request: Request) -> HttpResponse:
 
 
 def announce(request: Request) -> HttpResponse:
-    pilot = Pilot.objects.filter(region__in=request.user.as_viewer().regions).first()
-    if pilot is None or not can_run_reviews(request.user):
+    pilot = own_pilot(request.user)
+    if pilot is None:
         raise Http404
     rows = Determination.objects.filter(
         application__call__pilot=pilot, verdict=VerdictOf.SELECTED, application__state=ApplicationState.SELECTED

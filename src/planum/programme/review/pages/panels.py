@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST
 
 from planum.errors import Refused
 from planum.kernel.requests import Request
-from planum.programme.plan.models import Pilot
 from planum.programme.projects.models import Application, ApplicationState
 from planum.programme.review.actions import (
     close_panel,
@@ -28,7 +27,7 @@ from planum.programme.review.labels import oddity_words, rank_words
 from planum.programme.review.models import Assignment, AssignmentState, Candidate, Panel, PanelState, Rubric, VerdictOf
 from planum.programme.review.pages.filling import fill
 from planum.programme.review.panels import scores_chart
-from planum.programme.review.permissions import can_run_reviews, can_see_reviews
+from planum.programme.review.permissions import can_run_reviews, can_see_reviews, own_pilot
 from planum.programme.review.proofs import money_mark, panel_mark, result_mark, support_mark
 from planum.programme.review.queries import panel_shape, summary_of
 from planum.programme.review.shapes import Decision, SummaryRow
@@ -42,7 +41,7 @@ from planum.ui.tables import table_page
 def panel_list(request: Request) -> HttpResponse:
     _only(can_see_reviews(request.user))
     actions = []
-    if can_run_reviews(request.user) and request.user.as_viewer().regions:
+    if own_pilot(request.user):
         actions = [Action(_("Convene a panel"), reverse("review:convene"), primary=True)]
     actions += [
         Action(_("Experts"), reverse("review:experts")), Action(_("Score sheets"), reverse("review:sheets")),
@@ -53,8 +52,7 @@ def panel_list(request: Request) -> HttpResponse:
 
 
 def convene(request: Request) -> HttpResponse:
-    _only(can_run_reviews(request.user))
-    pilot = Pilot.objects.filter(region__in=request.user.as_viewer().regions).first()
+    pilot = own_pilot(request.user)
     if pilot is None:
         raise Http404
     sheets = {row.code: str(row) for row in Rubric.objects.filter(region=pilot.region_id).order_by("code", "version")}

@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 
 from planum.errors import Refused
 from planum.kernel.requests import Request
-from planum.programme.plan.models import Pilot
 from planum.programme.review.actions import add_rubric, load_rubrics
 from planum.programme.review.forms import CriteriaForms, SheetForm, criteria_shown, criteria_typed
 from planum.programme.review.models import Rubric
-from planum.programme.review.permissions import can_run_reviews
+from planum.programme.review.permissions import own_pilot
 from planum.programme.review.tables import CriterionTable, SheetTable
 from planum.ui.formats import entered_by, wing
 from planum.ui.panels import Action, FactsPanel, TablePanel
@@ -22,7 +21,7 @@ from planum.ui.tables import table_page
 
 
 def sheet_list(request: Request) -> HttpResponse:
-    pilot = own_pilot(request)
+    pilot = own_pilot(request.user)
     if pilot and request.method == "POST":
         try:
             made = load_rubrics(by=request.user, pilot=pilot.code)
@@ -41,7 +40,7 @@ def sheet_list(request: Request) -> HttpResponse:
 
 def sheet_page(request: Request, pk: int) -> HttpResponse:
     row = get_object_or_404(Rubric.objects.prefetch_related("criteria").select_related("region", "made_by"), pk=pk)
-    may = own_pilot(request) is not None
+    may = own_pilot(request.user) is not None
     newest = Rubric.objects.filter(region=row.region_id, code=row.code).order_by("-version").first()
     rows: list[tuple[object, object]] = [
         (_("Code"), row.code), (_("Version"), row.version), (_("Wing"), wing(row.wing)),
@@ -66,7 +65,7 @@ def sheet_page(request: Request, pk: int) -> HttpResponse:
 
 def new_sheet(request: Request) -> HttpResponse:
     """Heads and criteria in one form; R36 refuses weights that do not sum to 100, and nothing is kept then."""
-    pilot = own_pilot(request)
+    pilot = own_pilot(request.user)
     if pilot is None:
         raise Http404
     given = request.GET.get("from", "")
@@ -91,14 +90,6 @@ def new_sheet(request: Request) -> HttpResponse:
     return render(
         request, "review/sheet_form.html", context, status=422 if refusal or request.method == "POST" else 200
     )
-
-
-def own_pilot(request: Request) -> Pilot | None:
-    """The pilot whose sheets this reader may make."""
-    if not can_run_reviews(request.user):
-        return None
-    found: Pilot | None = Pilot.objects.filter(region__in=request.user.as_viewer().regions).first()
-    return found
 
 
 urlpatterns = [

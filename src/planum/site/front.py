@@ -150,8 +150,9 @@ def _plants(person: Person) -> TablePanel | None:
 
 
 def _standings() -> TablePanel | None:
-    """Every indicator beside its target, and how it stands."""
-    indicators = list(Indicator.objects.select_related("project", "metric").prefetch_related("targets"))
+    """Every indicator that has a target, beside it, and how it stands."""
+    aimed = Indicator.objects.filter(targets__isnull=False).distinct()
+    indicators = list(aimed.select_related("project", "metric").prefetch_related("targets"))
     values = latest_values([indicator.pk for indicator in indicators])
     for indicator in indicators:
         indicator.latest = values.get(indicator.pk)

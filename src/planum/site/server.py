@@ -17,11 +17,12 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
 from planum.factory.monitoring.watch import Watch
-from planum.factory.scheduling.alarms import AlarmWatch
+from planum.factory.scheduling import alarms
 from planum.hub.connectors.models import ConnectorState
 from planum.hub.connectors.runtime import Runtime
 from planum.hub.readings import access
-from planum.programme.supervision.daily import DailyWatch
+from planum.kernel.repeating import Repeated
+from planum.programme.supervision import daily
 from planum.site import mcp
 from planum.site.asgi import application
 
@@ -30,7 +31,9 @@ class Streams:
     """Intake, watches, the daily run. One for each process, as the readings store has one writer."""
 
     def __init__(self) -> None:
-        self.watch, self.alarms, self.daily = Watch(), AlarmWatch(), DailyWatch()
+        self.watch = Watch()
+        self.alarms = Repeated(alarms.report_alarms, every_s=alarms.LOOK_EVERY_S, name="report alarms")
+        self.daily = Repeated(daily.run_due_days, every_s=daily.LOOK_EVERY_S, name="daily run")
         self.runtime = Runtime(watchers=[self.watch])
 
     def start(self) -> None:

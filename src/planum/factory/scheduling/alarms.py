@@ -1,17 +1,13 @@
 """Alarms of stopping rules become events that wait for a person; this room looks at alarms, never the reverse."""
 
-import logging
-import threading
 from datetime import timedelta
 
-from django.db import close_old_connections, connections, transaction
+from django.db import transaction
 
 from planum.factory.monitoring.models import STANDING_STATES, Alarm
 from planum.factory.scheduling.models import Event, EventKind, EventState, StoppingRule
 from planum.kernel.changelog import acting, record
 from planum.kernel.visibility import SYSTEM, viewing
-
-logger = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 2.0
 
@@ -36,30 +32,3 @@ def _report(alarm: Alarm, rule: StoppingRule) -> None:
         at=alarm.raised_at, until=alarm.raised_at + timedelta(minutes=rule.expected_minutes), alarm=alarm,
     )  # fmt: skip
     record(event, after={"machine": rule.machine.code, "alarm": alarm.pk, "at": event.at, "until": event.until})
-
-
-class AlarmWatch:
-    """Looks again and again, on a thread of its own, as long as the site takes readings in."""
-
-    def __init__(self) -> None:
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
-
-    def start(self) -> None:
-        self._thread = threading.Thread(target=self._work, name="report alarms", daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._stopping.set()
-        if self._thread is not None:
-            self._thread.join()
-
-    def _work(self) -> None:
-        while not self._stopping.wait(LOOK_EVERY_S):
-            close_old_connections()
-            try:
-                report_alarms()
-            except Exception:
-                # The thread must outlive a database that is away.
-                logger.exception("Alarms could not be looked at; trying again")
-        connections.close_all()

@@ -1,11 +1,9 @@
 """The platform runs the day of every pilot by itself, once a day, so that nobody has to remember reminding."""
 
-import logging
-import threading
 from datetime import datetime
 
 from django.conf import settings
-from django.db import close_old_connections, connections, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from planum.kernel.changelog import acting
@@ -14,7 +12,6 @@ from planum.kernel.visibility import SYSTEM, viewing
 from planum.programme.plan.models import Pilot
 from planum.programme.supervision.actions.reminders import DAY, run_day
 
-logger = logging.getLogger(__name__)
 LOOK_EVERY_S = 300.0
 
 
@@ -38,30 +35,3 @@ def _run(code: str, at: datetime) -> bool:
             return False
         run_day(place, day, None)
     return True
-
-
-class DailyWatch:
-    """Looks again and again, on a thread of its own, as long as the site serves."""
-
-    def __init__(self) -> None:
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
-
-    def start(self) -> None:
-        self._thread = threading.Thread(target=self._work, name="daily run", daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._stopping.set()
-        if self._thread is not None:
-            self._thread.join()
-
-    def _work(self) -> None:
-        while not self._stopping.wait(LOOK_EVERY_S):
-            close_old_connections()
-            try:
-                run_due_days()
-            except Exception:
-                # The thread must outlive a database that is away.
-                logger.exception("The daily run failed; trying again")
-        connections.close_all()
